@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.api;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A probed virtio sound device. Registered as a service with {@value #NAME} and {@code transport.name}; it is
+ * unregistered before its streams are stopped, so that consumers can still close them in order.
+ *
+ * <p>Thread: any.
+ */
+@ProviderType
+public interface SoundCard {
+
+    /** Service property: stable name of the card, a String; the name of its transport. */
+    String NAME = "card.name";
+
+    /**
+     * The name of the card.
+     *
+     * @return {@value #NAME}
+     */
+    String name();
+
+    /**
+     * The streams.
+     *
+     * @return by number; the same at each call
+     */
+    List<PcmInfo> streams();
+
+    /**
+     * The jacks, as they are now.
+     *
+     * @return by number
+     */
+    List<JackInfo> jacks();
+
+    /**
+     * The channel maps.
+     *
+     * @return by number; the same at each call
+     */
+    List<ChannelMap> channelMaps();
+
+    /**
+     * Opens a stream for the caller alone.
+     *
+     * @param streamId number of the stream
+     * @param listener is told of elapsed periods
+     * @return the stream, in state INITIAL
+     * @throws StreamBusyException if it is open
+     * @throws PcmParamsException if there is no such stream
+     * @throws DeviceGoneException if the card went away
+     */
+    PcmSubstream open(int streamId, PeriodListener listener);
+
+    /**
+     * Opens a stream without a listener.
+     *
+     * @param streamId number of the stream
+     * @return the stream, in state INITIAL
+     * @throws SoundException as {@link #open(int, PeriodListener)}
+     */
+    default PcmSubstream open(int streamId) {
+        return open(streamId, (substream, position, latency) -> {});
+    }
+
+    /**
+     * Remaps a jack (virtio 1.2, 5.14.6.5.2).
+     *
+     * @param jackId number of the jack
+     * @param association new association
+     * @param sequence new sequence
+     * @throws UnsupportedRequestException if the device does not offer it for this jack; nothing is sent
+     * @throws ControlException if the device refuses
+     */
+    void remapJack(int jackId, int association, int sequence);
+
+    /**
+     * Counters.
+     *
+     * @return a snapshot
+     */
+    CardStatistics statistics();
+}
