@@ -16,7 +16,10 @@ public class ControlException extends SoundException {
      * @param code the number that it answered
      */
     public ControlException(String request, String target, ControlStatus status, int code) {
-        this(request + " failed: " + target + " status=" + status + " code=0x" + Integer.toHexString(code), status, null);
+        this(
+                request + " failed: " + target + " status=" + status + " code=0x" + Integer.toHexString(code),
+                status,
+                null);
     }
 
     /**

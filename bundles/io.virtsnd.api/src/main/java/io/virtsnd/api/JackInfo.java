@@ -11,8 +11,7 @@ package io.virtsnd.api;
  * @param hdaRegCaps pin capabilities register
  * @param connected whether something is plugged in
  */
-public record JackInfo(
-        int jackId, int hdaFnNid, int features, int hdaRegDefconf, int hdaRegCaps, boolean connected) {
+public record JackInfo(int jackId, int hdaFnNid, int features, int hdaRegDefconf, int hdaRegCaps, boolean connected) {
 
     /**
      * Whether the jack can be remapped.

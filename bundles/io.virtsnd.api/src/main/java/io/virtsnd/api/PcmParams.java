@@ -38,8 +38,8 @@ public record PcmParams(
         // 32-bit frames times 16-bit frame sizes fit a long; the product with the periods may not.
         long periodBytes = format.bytes(periodFrames, channels);
         if (periodBytes > Integer.MAX_VALUE / periods) {
-            throw new PcmParamsException("buffer must be below 2 GiB: periodBytes=" + periodBytes + " periods=" + periods
-                    + "; use fewer or shorter periods");
+            throw new PcmParamsException("buffer must be below 2 GiB: periodBytes=" + periodBytes + " periods="
+                    + periods + "; use fewer or shorter periods");
         }
     }
 
