@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.virtqueue;
+
+import io.virtsnd.api.transport.QueueAddresses;
+import io.virtsnd.api.transport.QueueSetup;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The device's end of a split virtqueue (virtio 1.2, 2.7).
+ *
+ * <p>Everything that the driver can write is hostile: index, heads, links, lengths, addresses and indirect tables are
+ * read once, then checked, then used. A chain that breaks a rule goes back at once as used with length 0 and the queue
+ * goes on; where the head itself cannot be trusted the queue is broken ({@link AvailViolation#breaksQueue()}) and the
+ * device sets NEEDS_RESET. Every rejection is counted by its reason.
+ *
+ * <p>How to use it: {@link #disableKicks()}, {@link #pop} until false, {@link #push} what is done, {@link #enableKicks()},
+ * and again if that answers true; after each round ask {@link #needsSignal()} once, even if nothing was pushed: pop may
+ * have returned rejected chains.
+ *
+ * <p>Thread: one at a time, the device's; {@link #countKick()} any; {@link #counters()} any (values may be a little old).
+ */
+public final class DeviceQueue {
+
+    private final QueueAddresses addresses;
+    private final int mask;
+    private final boolean indirect;
+    private final boolean eventIdx;
+    private final boolean[] inFlight;
+    private final AtomicLong kicks = new AtomicLong();
+
+    private GuestMemory memory;
+    private SharedMemory table;
+    private SharedMemory avail;
+    private SharedMemory used;
+    private int tableOffset;
+    private int availOffset;
+    private int usedOffset;
+
+    private int availSeen;
+    private int nextAvail;
+    private int usedIndex;
+    private int signalledIndex;
+    private AvailViolation brokenBy;
+
+    private final long[] violations = new long[AvailViolation.values().length];
+    private long messages;
+    private long usedEntries;
+    private long signals;
+    private long bytesOut;
+    private long bytesIn;
+
+    /**
+     * Starts a queue where the driver says it lies.
+     *
+     * @param addresses the queue, unchecked
+     * @param memory the memory of the driver
+     * @param features what the driver accepted: INDIRECT_DESC and EVENT_IDX count
+     * @param nextAvail the available index to start from, 0 to 65535
+     * @throws io.virtsnd.api.transport.TransportException if the size is not a power of two from 1 to 32768, an address
+     *     is not aligned (16, 2, 4), or an area does not lie in one chunk of the memory
+     */
+    public DeviceQueue(QueueAddresses addresses, GuestMemory memory, long features, int nextAvail) {
+        this.addresses = RingAreas.checked(addresses);
+        int size = addresses.size();
+        mask = size - 1;
+        indirect = (features & VirtioFeatures.INDIRECT_DESC) != 0;
+        eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
+        inFlight = new boolean[size];
+        bind(memory);
+        this.nextAvail = nextAvail;
+        availSeen = nextAvail;
+        usedIndex = used.getU16(usedOffset + SplitRingLayout.INDEX);
+        signalledIndex = usedIndex;
+    }
+
+    /**
+     * Replaces the memory of the driver. Elements in flight are the device's to {@link ElementChain#rebind}.
+     *
+     * @param table the new table
+     * @return false if the queue is no longer in it: it is broken then
+     */
+    public boolean memory(GuestMemory table) {
+        try {
+            bind(table);
+            return true;
+        } catch (GuestMemoryException gone) {
+            breakQueue(AvailViolation.AREA_UNMAPPED);
+            return false;
+        }
+    }
+
+    /**
+     * Takes the next available chain; rejected ones are returned to the driver on the way.
+     *
+     * @param element receives the chain
+     * @return false if there is none, or the queue is broken
+     */
+    public boolean pop(ElementChain element) {
+        try {
+            if (availSeen == nextAvail && !lookForMore()) {
+                return false;
+            }
+            // Bounded: what became available meanwhile waits for the next call.
+            while (brokenBy == null && availSeen != nextAvail) {
+                int head = takeHead();
+                if (head < 0) {
+                    return false;
+                }
+                AvailViolation violation = gather(head, element);
+                if (violation == null) {
+                    bytesOut += element.readableBytes();
+                    return true;
+                }
+                violations[violation.ordinal()]++;
+                push(head, 0);
+            }
+        } catch (InternalError fault) {
+            breakQueue(AvailViolation.MEMORY_FAULT);
+        }
+        return false;
+    }
+
+    /** Reads the available index; true if there are entries to take. */
+    private boolean lookForMore() {
+        // Pairs with the release of the driver: entry and descriptors come before the index.
+        int index = avail.getU16Acquire(availOffset + SplitRingLayout.INDEX);
+        int ready = RingIndex.distance(index, nextAvail);
+        if (ready == 0 || brokenBy != null) {
+            return false;
+        }
+        if (ready > mask + 1) {
+            breakQueue(AvailViolation.INDEX_JUMP);
+            return false;
+        }
+        availSeen = nextAvail + ready;
+        return true;
+    }
+
+    private int takeHead() {
+        int slot = nextAvail & mask;
+        int head = avail.getU16(availOffset + SplitRingLayout.ENTRIES + (slot << 1));
+        if (head > mask) {
+            breakQueue(AvailViolation.HEAD_OUT_OF_RANGE);
+            return -1;
+        }
+        if (inFlight[head]) {
+            breakQueue(AvailViolation.HEAD_IN_FLIGHT);
+            return -1;
+        }
+        inFlight[head] = true;
+        nextAvail++;
+        messages++;
+        return head;
+    }
+
+    private AvailViolation gather(int head, ElementChain element) {
+        element.begin(memory, head, mask + 1);
+        int index = head;
+        while (index <= mask) {
+            int at = tableOffset + (index << 4);
+            long address = table.getU64(at + SplitRingLayout.DESCRIPTOR_ADDRESS);
+            long word = table.getU64(at + SplitRingLayout.DESCRIPTOR_LENGTH);
+            int flags = (int) (word >>> 32);
+            if ((flags & SplitRingLayout.INDIRECT) != 0) {
+                return gatherIndirect(address, word, element);
+            }
+            AvailViolation violation =
+                    element.append(address, word & 0xffff_ffffL, (flags & SplitRingLayout.WRITE) != 0);
+            if (violation != null) {
+                return violation;
+            }
+            if ((flags & SplitRingLayout.NEXT) == 0) {
+                return null;
+            }
+            index = (int) (word >>> 48);
+        }
+        return AvailViolation.NEXT_OUT_OF_RANGE;
+    }
+
+    /** The table ends the chain; WRITE of its own descriptor means nothing (V7). */
+    private AvailViolation gatherIndirect(long start, long word, ElementChain element) {
+        int bytes = (int) word;
+        int entries = bytes >>> 4;
+        if (!indirect) {
+            return AvailViolation.INDIRECT_NOT_NEGOTIATED;
+        }
+        if ((word >>> 32 & SplitRingLayout.NEXT) != 0) {
+            return AvailViolation.INDIRECT_WITH_NEXT;
+        }
+        if (entries == 0 || (bytes & 15) != 0 || entries > mask + 1) {
+            return AvailViolation.INDIRECT_LENGTH;
+        }
+        int chunk = memory.locate(start, bytes, 0);
+        return chunk < 0 ? AvailViolation.INDIRECT_UNMAPPED : gatherTable(start, chunk, entries, element);
+    }
+
+    private AvailViolation gatherTable(long start, int chunk, int entries, ElementChain element) {
+        int index = 0;
+        while (index < entries) {
+            long at = start + ((long) index << 4);
+            long address = memory.getBytes(chunk, at + SplitRingLayout.DESCRIPTOR_ADDRESS, Long.BYTES);
+            long word = memory.getBytes(chunk, at + SplitRingLayout.DESCRIPTOR_LENGTH, Long.BYTES);
+            int flags = (int) (word >>> 32);
+            if ((flags & SplitRingLayout.INDIRECT) != 0) {
+                return AvailViolation.INDIRECT_NESTED;
+            }
+            AvailViolation violation =
+                    element.append(address, word & 0xffff_ffffL, (flags & SplitRingLayout.WRITE) != 0);
+            if (violation != null) {
+                return violation;
+            }
+            if ((flags & SplitRingLayout.NEXT) == 0) {
+                return null;
+            }
+            index = (int) (word >>> 48);
+        }
+        return AvailViolation.NEXT_OUT_OF_RANGE;
+    }
+
+    /**
+     * Gives a chain back to the driver. Does nothing if the queue is broken.
+     *
+     * @param head the id of the chain
+     * @param written bytes written from the start of the writable part on, unsigned
+     * @throws IllegalStateException if the chain was not popped, or was pushed before
+     */
+    public void push(int head, int written) {
+        if (head < 0 || head > mask || !inFlight[head]) {
+            throw new IllegalStateException(
+                    "only a chain in flight can be pushed: queue=" + addresses.index() + " head=" + head);
+        }
+        if (brokenBy != null) {
+            return;
+        }
+        inFlight[head] = false;
+        int slot = usedIndex;
+        try {
+            used.putU64(
+                    usedOffset + SplitRingLayout.ENTRIES + ((slot & mask) << 3), (long) written << Integer.SIZE | head);
+            // Pairs with the acquire of the driver: entry and written memory come before the index.
+            used.putU16Release(usedOffset + SplitRingLayout.INDEX, slot + 1);
+        } catch (InternalError fault) {
+            breakQueue(AvailViolation.MEMORY_FAULT);
+        }
+        usedIndex = slot + 1;
+        usedEntries++;
+        bytesIn += written & 0xffff_ffffL;
+    }
+
+    /**
+     * Whether the driver wants to be told of what was pushed since the last call. Once for a batch.
+     *
+     * @return true if a used buffer notification is due
+     */
+    public boolean needsSignal() {
+        int now = usedIndex;
+        int before = signalledIndex;
+        if (now == before || brokenBy != null) {
+            return false;
+        }
+        signalledIndex = now;
+        // The driver writes used_event or flags, fences, and then looks at our index again: one of us sees the other.
+        SharedMemory.fullFence();
+        boolean signal = eventIdx
+                ? RingIndex.crossed(avail.getU16(availOffset + SplitRingLayout.usedEvent(mask + 1)), now, before)
+                : (avail.getU16(availOffset) & SplitRingLayout.NO_INTERRUPT) == 0;
+        if (signal) {
+            signals++;
+        }
+        return signal;
+    }
+
+    /** Tells the driver that it need not kick. It may all the same, now and then it will. */
+    public void disableKicks() {
+        if (brokenBy != null) {
+            return;
+        }
+        if (eventIdx) {
+            // Further ahead than the driver can get.
+            used.putU16(usedOffset + SplitRingLayout.availEvent(mask + 1), nextAvail + QueueSetup.MAX_SIZE);
+        } else {
+            used.putU16(usedOffset, SplitRingLayout.NO_NOTIFY);
+        }
+    }
+
+    /**
+     * Asks the driver to kick for the next available entry.
+     *
+     * @return true if there are entries already, for which no kick may come: pop again
+     */
+    public boolean enableKicks() {
+        if (brokenBy != null) {
+            return false;
+        }
+        if (eventIdx) {
+            used.putU16(usedOffset + SplitRingLayout.availEvent(mask + 1), nextAvail);
+        } else {
+            used.putU16(usedOffset, 0);
+        }
+        // The driver writes its index, fences, and then looks at what we just wrote: one of us sees the other.
+        SharedMemory.fullFence();
+        return RingIndex.distance(avail.getU16Acquire(availOffset + SplitRingLayout.INDEX), nextAvail) != 0;
+    }
+
+    /** Counts a kick that arrived, for {@link #counters()}. */
+    public void countKick() {
+        kicks.incrementAndGet();
+    }
+
+    /**
+     * Whether the driver did something after which the queue cannot go on.
+     *
+     * @return true if the device should set NEEDS_RESET
+     */
+    public boolean isBroken() {
+        return brokenBy != null;
+    }
+
+    /**
+     * What broke the queue.
+     *
+     * @return the first violation that did, or null
+     */
+    public AvailViolation brokenBy() {
+        return brokenBy;
+    }
+
+    /**
+     * The available index at which the queue would go on.
+     *
+     * @return 0 to 65535
+     */
+    public int nextAvail() {
+        return nextAvail & 0xffff;
+    }
+
+    /**
+     * The size of the queue.
+     *
+     * @return entries, a power of two up to 32768
+     */
+    public int size() {
+        return mask + 1;
+    }
+
+    /**
+     * What went through this end.
+     *
+     * @return a snapshot
+     */
+    public QueueCounters counters() {
+        long wrong = 0;
+        for (long count : violations) {
+            wrong += count;
+        }
+        return new QueueCounters(messages, kicks.get(), usedEntries, signals, bytesOut, bytesIn, wrong);
+    }
+
+    /**
+     * How often the driver did one thing wrong.
+     *
+     * @param violation which
+     * @return how often
+     */
+    public long violations(AvailViolation violation) {
+        return violations[violation.ordinal()];
+    }
+
+    private void breakQueue(AvailViolation violation) {
+        violations[violation.ordinal()]++;
+        if (brokenBy == null) {
+            brokenBy = violation;
+        }
+    }
+
+    private void bind(GuestMemory guest) {
+        RingAreas areas = RingAreas.locate(addresses, guest);
+        memory = guest;
+        table = areas.table();
+        avail = areas.avail();
+        used = areas.used();
+        tableOffset = areas.tableOffset();
+        availOffset = areas.availOffset();
+        usedOffset = areas.usedOffset();
+    }
+}
