@@ -72,7 +72,7 @@ public final class ChainBuilder {
      *
      * @param token what {@link Completions#token} answers for this chain, any object or null
      * @return the chain
-     * @throws QueueCapacityException if the queue has not enough free descriptors; nothing is reserved then
+     * @throws io.virtsnd.api.QueueCapacityException if the queue has not enough free descriptors; nothing is reserved then
      * @throws io.virtsnd.api.transport.DeviceMemoryException if there is no memory for an indirect table
      */
     public DescriptorChain reserve(Object token) {

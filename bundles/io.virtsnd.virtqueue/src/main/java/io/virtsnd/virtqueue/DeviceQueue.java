@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.virtqueue;
 
+import io.virtsnd.api.QueueStatistics;
 import io.virtsnd.api.transport.QueueAddresses;
 import io.virtsnd.api.transport.QueueSetup;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * and again if that answers true; after each round ask {@link #needsSignal()} once, even if nothing was pushed: pop may
  * have returned rejected chains.
  *
- * <p>Thread: one at a time, the device's; {@link #countKick()} any; {@link #counters()} any (values may be a little old).
+ * <p>Thread: one at a time, the device's; {@link #countKick()} any; {@link #statistics()} any (values may be a little old).
  */
 public final class DeviceQueue {
 
@@ -302,7 +303,7 @@ public final class DeviceQueue {
         return RingIndex.distance(avail.getU16Acquire(availOffset + SplitRingLayout.INDEX), nextAvail) != 0;
     }
 
-    /** Counts a kick that arrived, for {@link #counters()}. */
+    /** Counts a kick that arrived, for {@link #statistics()}. */
     public void countKick() {
         kicks.incrementAndGet();
     }
@@ -348,12 +349,22 @@ public final class DeviceQueue {
      *
      * @return a snapshot
      */
-    public QueueCounters counters() {
+    public QueueStatistics statistics() {
         long wrong = 0;
         for (long count : violations) {
             wrong += count;
         }
-        return new QueueCounters(messages, kicks.get(), usedEntries, signals, bytesOut, bytesIn, wrong);
+        return new QueueStatistics(
+                addresses.index(), size(), messages, kicks.get(), usedEntries, bytesOut, bytesIn, wrong);
+    }
+
+    /**
+     * How many used buffer notifications were due.
+     *
+     * @return how often {@link #needsSignal()} answered true
+     */
+    public long signals() {
+        return signals;
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.virtqueue;
 
+import io.virtsnd.api.QueueCapacityException;
+import io.virtsnd.api.QueueStatistics;
 import io.virtsnd.api.transport.DeviceMemory;
 import io.virtsnd.api.transport.QueueNotifier;
 import io.virtsnd.api.transport.QueueSetup;
@@ -19,7 +21,7 @@ import java.util.List;
  * answers true. After a reset of the device: {@link #reclaim} until it answers 0, free the chains, {@link #close()}.
  *
  * <p>Thread: any, one at a time: the owner's queue lock guards all but {@link #notifyDevice()}, {@link #index()},
- * {@link #size()} and (values may be a little old then) {@link #counters()}.
+ * {@link #size()} and (values may be a little old then) {@link #statistics()}.
  */
 public final class Virtqueue implements AutoCloseable {
 
@@ -107,7 +109,7 @@ public final class Virtqueue implements AutoCloseable {
     public void requireCapacity(int chains, int segments) {
         long need = (long) chains * descriptorsFor(segments);
         if (need > free() || segments > size()) {
-            throw new QueueCapacityException(index, size(), (int) Math.min(need, Integer.MAX_VALUE), free());
+            throw new QueueCapacityException(index, (int) Math.min(need, Integer.MAX_VALUE), free());
         }
     }
 
@@ -358,12 +360,12 @@ public final class Virtqueue implements AutoCloseable {
      *
      * @return a snapshot
      */
-    public QueueCounters counters() {
+    public QueueStatistics statistics() {
         long wrong = 0;
         for (long count : violations) {
             wrong += count;
         }
-        return new QueueCounters(messages, kicks, used, 0, bytesOut, bytesIn, wrong);
+        return new QueueStatistics(index, size(), messages, kicks, used, bytesOut, bytesIn, wrong);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.virtsnd.virtqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtsnd.api.QueueStatistics;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,9 +37,10 @@ class VirtqueueTest {
             assertThat(pair.status(slot).getLong(0)).isEqualTo(0x8000L | (long) message << 32);
             assertThat(pair.driver.enableSignals()).isFalse();
         }
-        QueueCounters counters = pair.driver.counters();
-        assertThat(counters).isEqualTo(new QueueCounters(70_000, 70_000, 70_000, 0, 70_000 * 20, 70_000 * 8, 0));
-        assertThat(device.counters())
-                .isEqualTo(new QueueCounters(70_000, 0, 70_000, 70_000, 70_000 * 20, 70_000 * 8, 0));
+        assertThat(pair.driver.statistics())
+                .isEqualTo(new QueueStatistics(2, 64, 70_000, 70_000, 70_000, 70_000 * 20, 70_000 * 8, 0));
+        assertThat(device.statistics())
+                .isEqualTo(new QueueStatistics(2, 64, 70_000, 0, 70_000, 70_000 * 20, 70_000 * 8, 0));
+        assertThat(device.signals()).isEqualTo(70_000);
     }
 }
