@@ -2,6 +2,7 @@
 package io.virtsnd.api.backend;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -36,4 +37,16 @@ public interface AudioBackend {
      * @throws IOException if it cannot be opened; the device goes on, and counts frames as discarded
      */
     AudioStream open(AudioStreamConfig config) throws IOException;
+
+    /**
+     * Why sound was lost.
+     *
+     * <p>Thread: any; must not block.
+     *
+     * @return the last error of a stream of this backend, with what to do; empty if there was none, or if the backend does
+     *     not keep it
+     */
+    default Optional<IOException> failure() {
+        return Optional.empty();
+    }
 }
