@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.backend.javasound.internal;
+
+import java.util.Locale;
+import java.util.Optional;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.DataLine;
+import javax.sound.sampled.Line;
+import javax.sound.sampled.Mixer;
+import javax.sound.sampled.SourceDataLine;
+import javax.sound.sampled.TargetDataLine;
+
+/**
+ * The mixers of this machine that a configuration means.
+ *
+ * @param name part of the name of a mixer, in any case; empty means all
+ */
+record SoundMixers(String name) {
+
+    /** Why there is no sound card; empty if there is one. */
+    Optional<String> unavailability() {
+        for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+            if (means(info) && hasDataLines(AudioSystem.getMixer(info))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(
+                name.isEmpty()
+                        ? "this machine has no sound card: javax.sound finds no mixer with data lines"
+                        : "this machine has no such sound card: mixer=" + name + "; javax.sound finds "
+                                + AudioSystem.getMixerInfo().length + " mixers");
+    }
+
+    /** A mixer that has such a line. */
+    Optional<Mixer> with(DataLine.Info line) {
+        for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+            if (means(info)) {
+                Mixer mixer = AudioSystem.getMixer(info);
+                if (mixer.isLineSupported(line)) {
+                    return Optional.of(mixer);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    static DataLine.Info playback(AudioFormat format) {
+        return new DataLine.Info(SourceDataLine.class, format);
+    }
+
+    static DataLine.Info capture(AudioFormat format) {
+        return new DataLine.Info(TargetDataLine.class, format);
+    }
+
+    private boolean means(Mixer.Info info) {
+        return info.getName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean hasDataLines(Mixer mixer) {
+        return has(mixer.getSourceLineInfo(), SourceDataLine.class)
+                || has(mixer.getTargetLineInfo(), TargetDataLine.class);
+    }
+
+    private static boolean has(Line.Info[] lines, Class<?> type) {
+        for (Line.Info line : lines) {
+            if (line.getLineClass() == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

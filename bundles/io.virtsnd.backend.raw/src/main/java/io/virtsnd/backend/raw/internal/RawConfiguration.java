@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.backend.raw.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of a {@link RawBackend}. */
+@ObjectClassDefinition(
+        name = "virtsnd raw files",
+        description = "Sound of a software device goes to files of bare samples")
+@interface RawConfiguration {
+
+    @AttributeDefinition(name = "backend.name", description = "Stable name of the backend")
+    String backend_name() default "raw";
+
+    @AttributeDefinition(
+            name = "path",
+            description = "First file to write; the next ones are NAME-2, NAME-3, ...",
+            required = false)
+    String path() default "";
+
+    @AttributeDefinition(
+            name = "replace.before",
+            description = "Files last written before this moment may be replaced; ms since 1970, 0 replaces none",
+            min = "0")
+    long replace_before() default 0;
+
+    @AttributeDefinition(name = "capture.path", description = "File to record from", required = false)
+    String capture_path() default "";
+}
