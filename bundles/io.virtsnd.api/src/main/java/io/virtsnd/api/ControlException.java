@@ -6,8 +6,17 @@ public class ControlException extends SoundException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What was asked for. */
+    private final String request;
+
+    /** What it was about. */
+    private final String target;
+
     /** The status. */
     private final ControlStatus status;
+
+    /** The number that the device answered. */
+    private final int code;
 
     /**
      * @param request name of the request, as PCM_SET_PARAMS

@@ -6,6 +6,9 @@ public final class ControlTimeoutException extends ControlException {
 
     private static final long serialVersionUID = 1L;
 
+    /** How long it was waited for, ns. */
+    private final long timeoutNanos;
+
     /**
      * @param request name of the request
      * @param target what it was about, as {@code stream=3 state=SET}
@@ -15,7 +18,16 @@ public final class ControlTimeoutException extends ControlException {
         super(
                 request + " was not answered: " + target + " timeout=" + timeoutNanos / 1_000_000
                         + " ms; the device may be stuck, see control.timeout",
-                ControlStatus.IO_ERR,
-                null);
+                request,
+                target);
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    @Override
+    public ControlTimeoutException withState(PcmState state) {
+        ControlTimeoutException copy =
+                new ControlTimeoutException(request(), target() + " state=" + state, timeoutNanos);
+        withStackOf(copy);
+        return copy;
     }
 }
