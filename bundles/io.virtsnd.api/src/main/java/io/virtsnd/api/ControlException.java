@@ -25,20 +25,38 @@ public class ControlException extends SoundException {
      * @param code the number that it answered
      */
     public ControlException(String request, String target, ControlStatus status, int code) {
-        this(
-                request + " failed: " + target + " status=" + status + " code=0x" + Integer.toHexString(code),
-                status,
-                null);
+        super(request + " failed: " + target + " status=" + status + " code=0x" + Integer.toHexString(code));
+        this.request = request;
+        this.target = target;
+        this.status = status;
+        this.code = code;
+    }
+
+    /** An error that stands for IO_ERR, which nobody answered. */
+    ControlException(String message, String request, String target) {
+        super(message);
+        this.request = request;
+        this.target = target;
+        this.status = ControlStatus.IO_ERR;
+        this.code = ControlStatus.IO_ERR.code();
     }
 
     /**
-     * @param message what happened
-     * @param status what stands for the answer
-     * @param cause why, or null
+     * What was asked for.
+     *
+     * @return name of the request, as PCM_SET_PARAMS
      */
-    protected ControlException(String message, ControlStatus status, Throwable cause) {
-        super(message, cause);
-        this.status = status;
+    public String request() {
+        return request;
+    }
+
+    /**
+     * What it was about.
+     *
+     * @return as {@code stream=3 state=SET}
+     */
+    public String target() {
+        return target;
     }
 
     /**
@@ -48,5 +66,17 @@ public class ControlException extends SoundException {
      */
     public ControlStatus status() {
         return status;
+    }
+
+    /**
+     * The same error, which also says what state the stream was in: the control queue does not know it.
+     *
+     * @param state state of the stream when the request was sent
+     * @return an error of the same type, with the same stack trace
+     */
+    public ControlException withState(PcmState state) {
+        ControlException copy = new ControlException(request, target + " state=" + state, status, code);
+        copy.setStackTrace(getStackTrace());
+        return copy;
     }
 }

@@ -27,7 +27,7 @@ public final class ControlTimeoutException extends ControlException {
     public ControlTimeoutException withState(PcmState state) {
         ControlTimeoutException copy =
                 new ControlTimeoutException(request(), target() + " state=" + state, timeoutNanos);
-        withStackOf(copy);
+        copy.setStackTrace(getStackTrace());
         return copy;
     }
 }
