@@ -31,6 +31,7 @@ final class Drawing {
 
     private static final Map<String, Set<String>> FOREIGN = Map.of(
             "linux", Set.of("com.sun.jna."),
+            "backend.wav", Set.of("javax.sound.sampled."),
             "backend.javasound", Set.of("javax.sound.sampled."),
             "shell",
                     Set.of(
