@@ -211,8 +211,11 @@ final class CardDevice {
         try {
             step.run();
             return true;
+        } catch (SoundException failed) {
+            LOG.warn("removal goes on without a step: card={} step={}: {}", card, what, failed.getMessage());
+            return false;
         } catch (RuntimeException | Error failed) {
-            LOG.warn("removal goes on without a step: card={} step={}", card, what, failed);
+            LOG.error("removal goes on without a step: card={} step={}", card, what, failed);
             return false;
         }
     }
