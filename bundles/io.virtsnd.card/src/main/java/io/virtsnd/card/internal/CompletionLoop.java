@@ -206,8 +206,11 @@ final class CompletionLoop implements Runnable {
         ended = true;
         if (loss == null) {
             loss = new DeviceGoneException(reason + ": card=" + card + "; wait for the next card", cause);
-            lost.run();
-            queues.control().cancel(loss);
+            try {
+                queues.control().cancel(loss); // first: consumers that close their streams shall not wait for answers
+            } finally {
+                lost.run();
+            }
         }
     }
 }

@@ -141,7 +141,7 @@ class CompletionLoopTest {
         run(loop, 0);
 
         assertThat(loop.loss()).hasMessageContaining("status=0x44").hasMessageContaining("card=front");
-        assertThat(journal.only("lost", "cancel control")).containsExactly("lost", "cancel control");
+        assertThat(journal.only("lost", "cancel control")).containsExactly("cancel control", "lost");
     }
 
     @Test
