@@ -14,9 +14,11 @@ public final class Completions {
     /** How many entries one poll takes unless told otherwise. */
     public static final int DEFAULT_CAPACITY = 64;
 
+    private static final UsedViolation[] VIOLATIONS = UsedViolation.values();
+
     private final DescriptorChain[] chains;
     private final int[] lengths;
-    private final UsedViolation[] violations;
+    private final byte[] violations;
     private int count;
 
     /** Room for {@value #DEFAULT_CAPACITY} entries. */
@@ -31,7 +33,7 @@ public final class Completions {
         }
         chains = new DescriptorChain[capacity];
         lengths = new int[capacity];
-        violations = new UsedViolation[capacity];
+        violations = new byte[capacity];
     }
 
     /**
@@ -90,7 +92,8 @@ public final class Completions {
      *     {@link UsedViolation#LENGTH_BEYOND_CAPACITY}, or null if all was well
      */
     public UsedViolation violation(int entry) {
-        return violations[entry];
+        int code = violations[entry];
+        return code == 0 ? null : VIOLATIONS[code - 1];
     }
 
     /**
@@ -100,7 +103,7 @@ public final class Completions {
      * @return true if the exposure of the chain has ended
      */
     public boolean isGivenBack(int entry) {
-        UsedViolation violation = violations[entry];
+        UsedViolation violation = violation(entry);
         return violation == null || violation.givesBack();
     }
 
@@ -118,7 +121,7 @@ public final class Completions {
         int entry = count;
         chains[entry] = chain;
         lengths[entry] = length;
-        violations[entry] = violation;
+        violations[entry] = (byte) (violation == null ? 0 : violation.ordinal() + 1);
         count = entry + 1;
     }
 }

@@ -30,9 +30,9 @@ final class DescriptorTable {
     private final int[] freeIds;
     private int free;
 
-    DescriptorTable(QueueSetup setup, SharedMemory memory, DeviceMemory tableMemory) {
+    DescriptorTable(QueueSetup setup, DeviceMemory tableMemory) {
         int size = setup.size();
-        this.memory = memory;
+        memory = new SharedMemory(setup.region().buffer());
         offset = setup.descriptorOffset();
         tables = setup.indirect() ? new IndirectTables(tableMemory) : null;
         owners = new DescriptorChain[size];

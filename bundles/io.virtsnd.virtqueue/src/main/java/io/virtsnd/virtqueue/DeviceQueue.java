@@ -26,17 +26,17 @@ public final class DeviceQueue {
     private final int mask;
     private final boolean indirect;
     private final boolean eventIdx;
+    private final int usedEvent;
+    private final int availEvent;
     private final boolean[] inFlight;
     private final AtomicLong kicks = new AtomicLong();
 
-    private GuestMemory memory;
-    private SharedMemory table;
-    private SharedMemory avail;
-    private SharedMemory used;
-    private int tableOffset;
-    private int availOffset;
-    private int usedOffset;
+    private ChainWalker walker;
+    private SharedU16 avail;
+    private SharedU16 used;
+    private SharedU64 entries;
 
+    // Free running; the low 16 bits are what the ring has.
     private int availSeen;
     private int nextAvail;
     private int usedIndex;
@@ -65,12 +65,14 @@ public final class DeviceQueue {
         int size = addresses.size();
         mask = size - 1;
         indirect = (features & VirtioFeatures.INDIRECT_DESC) != 0;
+        usedEvent = RingAreas.usedEvent(size);
+        availEvent = RingAreas.availEvent(size);
         eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
         inFlight = new boolean[size];
         bind(memory);
         this.nextAvail = nextAvail;
         availSeen = nextAvail;
-        usedIndex = used.getU16(usedOffset + SplitRingLayout.INDEX);
+        usedIndex = used.get(RingAreas.INDEX);
         signalledIndex = usedIndex;
     }
 
@@ -107,7 +109,7 @@ public final class DeviceQueue {
                 if (head < 0) {
                     return false;
                 }
-                AvailViolation violation = gather(head, element);
+                AvailViolation violation = walker.gather(head, element);
                 if (violation == null) {
                     bytesOut += element.readableBytes();
                     return true;
@@ -124,7 +126,7 @@ public final class DeviceQueue {
     /** Reads the available index; true if there are entries to take. */
     private boolean lookForMore() {
         // Pairs with the release of the driver: entry and descriptors come before the index.
-        int index = avail.getU16Acquire(availOffset + SplitRingLayout.INDEX);
+        int index = avail.getAcquire(RingAreas.INDEX);
         int ready = RingIndex.distance(index, nextAvail);
         if (ready == 0 || brokenBy != null) {
             return false;
@@ -138,8 +140,7 @@ public final class DeviceQueue {
     }
 
     private int takeHead() {
-        int slot = nextAvail & mask;
-        int head = avail.getU16(availOffset + SplitRingLayout.ENTRIES + (slot << 1));
+        int head = avail.get(RingAreas.HEADS + (nextAvail & mask));
         if (head > mask) {
             breakQueue(AvailViolation.HEAD_OUT_OF_RANGE);
             return -1;
@@ -152,70 +153,6 @@ public final class DeviceQueue {
         nextAvail++;
         messages++;
         return head;
-    }
-
-    private AvailViolation gather(int head, ElementChain element) {
-        element.begin(memory, head, mask + 1);
-        int index = head;
-        while (index <= mask) {
-            int at = tableOffset + (index << 4);
-            long address = table.getU64(at + SplitRingLayout.DESCRIPTOR_ADDRESS);
-            long word = table.getU64(at + SplitRingLayout.DESCRIPTOR_LENGTH);
-            int flags = (int) (word >>> 32);
-            if ((flags & SplitRingLayout.INDIRECT) != 0) {
-                return gatherIndirect(address, word, element);
-            }
-            AvailViolation violation =
-                    element.append(address, word & 0xffff_ffffL, (flags & SplitRingLayout.WRITE) != 0);
-            if (violation != null) {
-                return violation;
-            }
-            if ((flags & SplitRingLayout.NEXT) == 0) {
-                return null;
-            }
-            index = (int) (word >>> 48);
-        }
-        return AvailViolation.NEXT_OUT_OF_RANGE;
-    }
-
-    /** The table ends the chain; WRITE of its own descriptor means nothing (V7). */
-    private AvailViolation gatherIndirect(long start, long word, ElementChain element) {
-        int bytes = (int) word;
-        int entries = bytes >>> 4;
-        if (!indirect) {
-            return AvailViolation.INDIRECT_NOT_NEGOTIATED;
-        }
-        if ((word >>> 32 & SplitRingLayout.NEXT) != 0) {
-            return AvailViolation.INDIRECT_WITH_NEXT;
-        }
-        if (entries == 0 || (bytes & 15) != 0 || entries > mask + 1) {
-            return AvailViolation.INDIRECT_LENGTH;
-        }
-        int chunk = memory.locate(start, bytes, 0);
-        return chunk < 0 ? AvailViolation.INDIRECT_UNMAPPED : gatherTable(start, chunk, entries, element);
-    }
-
-    private AvailViolation gatherTable(long start, int chunk, int entries, ElementChain element) {
-        int index = 0;
-        while (index < entries) {
-            long at = start + ((long) index << 4);
-            long address = memory.getBytes(chunk, at + SplitRingLayout.DESCRIPTOR_ADDRESS, Long.BYTES);
-            long word = memory.getBytes(chunk, at + SplitRingLayout.DESCRIPTOR_LENGTH, Long.BYTES);
-            int flags = (int) (word >>> 32);
-            if ((flags & SplitRingLayout.INDIRECT) != 0) {
-                return AvailViolation.INDIRECT_NESTED;
-            }
-            AvailViolation violation =
-                    element.append(address, word & 0xffff_ffffL, (flags & SplitRingLayout.WRITE) != 0);
-            if (violation != null) {
-                return violation;
-            }
-            if ((flags & SplitRingLayout.NEXT) == 0) {
-                return null;
-            }
-            index = (int) (word >>> 48);
-        }
-        return AvailViolation.NEXT_OUT_OF_RANGE;
     }
 
     /**
@@ -236,10 +173,9 @@ public final class DeviceQueue {
         inFlight[head] = false;
         int slot = usedIndex;
         try {
-            used.putU64(
-                    usedOffset + SplitRingLayout.ENTRIES + ((slot & mask) << 3), (long) written << Integer.SIZE | head);
+            entries.put(slot & mask, (long) written << Integer.SIZE | head);
             // Pairs with the acquire of the driver: entry and written memory come before the index.
-            used.putU16Release(usedOffset + SplitRingLayout.INDEX, slot + 1);
+            used.putRelease(RingAreas.INDEX, slot + 1);
         } catch (InternalError fault) {
             breakQueue(AvailViolation.MEMORY_FAULT);
         }
@@ -263,8 +199,8 @@ public final class DeviceQueue {
         // The driver writes used_event or flags, fences, and then looks at our index again: one of us sees the other.
         SharedMemory.fullFence();
         boolean signal = eventIdx
-                ? RingIndex.crossed(avail.getU16(availOffset + SplitRingLayout.usedEvent(mask + 1)), now, before)
-                : (avail.getU16(availOffset) & SplitRingLayout.NO_INTERRUPT) == 0;
+                ? RingIndex.crossed(avail.get(usedEvent), now, before)
+                : (avail.get(RingAreas.FLAGS) & SplitRingLayout.NO_INTERRUPT) == 0;
         if (signal) {
             signals++;
         }
@@ -278,9 +214,9 @@ public final class DeviceQueue {
         }
         if (eventIdx) {
             // Further ahead than the driver can get.
-            used.putU16(usedOffset + SplitRingLayout.availEvent(mask + 1), nextAvail + QueueSetup.MAX_SIZE);
+            used.put(availEvent, nextAvail + QueueSetup.MAX_SIZE);
         } else {
-            used.putU16(usedOffset, SplitRingLayout.NO_NOTIFY);
+            used.put(RingAreas.FLAGS, SplitRingLayout.NO_NOTIFY);
         }
     }
 
@@ -294,13 +230,13 @@ public final class DeviceQueue {
             return false;
         }
         if (eventIdx) {
-            used.putU16(usedOffset + SplitRingLayout.availEvent(mask + 1), nextAvail);
+            used.put(availEvent, nextAvail);
         } else {
-            used.putU16(usedOffset, 0);
+            used.put(RingAreas.FLAGS, 0);
         }
         // The driver writes its index, fences, and then looks at what we just wrote: one of us sees the other.
         SharedMemory.fullFence();
-        return RingIndex.distance(avail.getU16Acquire(availOffset + SplitRingLayout.INDEX), nextAvail) != 0;
+        return RingIndex.distance(avail.getAcquire(RingAreas.INDEX), nextAvail) != 0;
     }
 
     /** Counts a kick that arrived, for {@link #statistics()}. */
@@ -386,12 +322,9 @@ public final class DeviceQueue {
 
     private void bind(GuestMemory guest) {
         RingAreas areas = RingAreas.locate(addresses, guest);
-        memory = guest;
-        table = areas.table();
         avail = areas.avail();
         used = areas.used();
-        tableOffset = areas.tableOffset();
-        availOffset = areas.availOffset();
-        usedOffset = areas.usedOffset();
+        entries = areas.usedEntries();
+        walker = new ChainWalker(mask + 1, indirect, areas.descriptors(), guest);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.virtqueue;
 
+import io.virtsnd.api.transport.QueueSetup;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -21,31 +22,31 @@ public final class ElementChain {
     /** The longest chain that an element takes unless told otherwise, in segments. */
     public static final int DEFAULT_SEGMENTS_MAX = 1024;
 
-    private static final long TOTAL_BYTES_MAX = 1L << 32;
+    private static final long LENGTH = 0xffff_ffffL;
     private static final int SEGMENTS_AT_FIRST = 4;
 
     private final int segmentsMax;
     private GuestMemory memory;
-    private long[] addresses = new long[SEGMENTS_AT_FIRST];
-    private long[] lengths = new long[SEGMENTS_AT_FIRST];
-    private int[] chunks = new int[SEGMENTS_AT_FIRST];
+    /** Two words a segment: the device address; the chunk in which it starts (high half) and the length. */
+    private long[] words;
+
     private int head = -1;
+    private int filled;
+    private int readableWords;
     private int limit;
-    private int count;
-    private int readableCount;
-    private int lastChunk;
     private long readable;
-    private long writable;
+    private long total;
 
     /** An element that gathers up to {@value #DEFAULT_SEGMENTS_MAX} segments. */
     public ElementChain() {
         this(DEFAULT_SEGMENTS_MAX);
     }
 
-    /** @param segmentsMax the longest chain that is taken, at least 1; longer ones are rejected */
+    /** @param segmentsMax the longest chain that is taken, 1 to 32768; longer ones are rejected */
     public ElementChain(int segmentsMax) {
-        if (segmentsMax < 1) {
-            throw new IllegalArgumentException("an element needs at least 1 segment: segmentsMax=" + segmentsMax);
+        if (segmentsMax < 1 || segmentsMax > QueueSetup.MAX_SIZE) {
+            throw new IllegalArgumentException(
+                    "an element gathers 1 to " + QueueSetup.MAX_SIZE + " segments: segmentsMax=" + segmentsMax);
         }
         this.segmentsMax = segmentsMax;
     }
@@ -65,7 +66,7 @@ public final class ElementChain {
      * @return segments
      */
     public int segments() {
-        return count;
+        return filled >> 1;
     }
 
     /**
@@ -83,7 +84,7 @@ public final class ElementChain {
      * @return bytes, 0 to 2^32
      */
     public long writableBytes() {
-        return writable;
+        return total - readable;
     }
 
     /**
@@ -98,7 +99,7 @@ public final class ElementChain {
         int done = 0;
         long skip = position;
         for (int segment = 0; done < wanted; segment++) {
-            long length = lengths[segment];
+            long length = length(segment);
             if (skip < length) {
                 int part = (int) Math.min(wanted - done, length - skip);
                 copyOut(segment, skip, target, part);
@@ -119,11 +120,11 @@ public final class ElementChain {
      * @return bytes copied
      */
     public int copyIn(long position, ByteBuffer source) {
-        int wanted = (int) Math.min(source.remaining(), writable - checked(position, 0, writable));
+        int wanted = (int) Math.min(source.remaining(), writableBytes() - checked(position, 0, writableBytes()));
         int done = 0;
         long skip = position;
-        for (int segment = readableCount; done < wanted; segment++) {
-            long length = lengths[segment];
+        for (int segment = firstWritable(); done < wanted; segment++) {
+            long length = length(segment);
             if (skip < length) {
                 int part = (int) Math.min(wanted - done, length - skip);
                 copyIn(segment, skip, source, part);
@@ -146,15 +147,15 @@ public final class ElementChain {
         checked(position, Integer.BYTES, readable);
         int segment = 0;
         long skip = position;
-        while (skip >= lengths[segment]) {
-            skip -= lengths[segment++];
+        while (skip >= length(segment)) {
+            skip -= length(segment++);
         }
-        if (skip + Integer.BYTES <= lengths[segment]) {
+        if (skip + Integer.BYTES <= length(segment)) {
             return (int) get(segment, skip, Integer.BYTES);
         }
         int value = 0;
         for (int bits = 0; bits < Integer.SIZE; bits += Byte.SIZE) {
-            if (skip == lengths[segment]) {
+            if (skip == length(segment)) {
                 segment++;
                 skip = 0;
             }
@@ -190,70 +191,89 @@ public final class ElementChain {
      * @return false if some of it is gone: the element must not be used any more
      */
     public boolean rebind(GuestMemory table) {
-        for (int segment = 0; segment < count; segment++) {
-            int chunk = table.locate(addresses[segment], lengths[segment], 0);
+        for (int segment = 0; segment < segments(); segment++) {
+            int chunk = table.locate(address(segment), length(segment), 0);
             if (chunk < 0) {
                 return false;
             }
-            chunks[segment] = chunk;
+            words[2 * segment + 1] = (long) chunk << Integer.SIZE | length(segment);
         }
         memory = table;
-        lastChunk = 0;
         return true;
     }
 
     void begin(GuestMemory table, int id, int queueSize) {
         if (memory != table) {
             memory = table;
-            lastChunk = 0;
+        }
+        if (limit != queueSize) {
+            limit = queueSize;
+            words = new long[2 * Math.min(SEGMENTS_AT_FIRST, segmentsLimit())];
         }
         head = id;
-        limit = Math.min(queueSize, segmentsMax);
-        count = 0;
-        readableCount = 0;
+        filled = 0;
+        readableWords = -1;
         readable = 0;
-        writable = 0;
+        total = 0;
     }
 
-    AvailViolation append(long address, long length, boolean isWritable) {
-        int segment = count;
-        if (segment == limit) {
-            return AvailViolation.CHAIN_TOO_LONG;
-        }
-        if (length == 0) {
-            return AvailViolation.ZERO_LENGTH;
-        }
-        if (readable + writable + length > TOTAL_BYTES_MAX) {
-            return AvailViolation.LENGTH_OVERFLOW;
-        }
-        if (isWritable) {
-            writable += length;
-        } else if (readableCount == segment) {
-            readableCount = segment + 1;
-            readable += length;
-        } else {
-            return AvailViolation.READABLE_AFTER_WRITABLE;
-        }
-        int chunk = memory.locate(address, length, lastChunk);
-        if (chunk < 0) {
-            return AvailViolation.UNMAPPED;
-        }
-        if (segment == chunks.length) {
-            grow();
-        }
-        addresses[segment] = address;
-        lengths[segment] = length;
-        chunks[segment] = chunk;
-        lastChunk = chunk;
-        count = segment + 1;
-        return null;
+    /** From here on segments are writable. */
+    void beginWriting(int words, long bytes) {
+        readableWords = words;
+        readable = bytes;
     }
 
-    private void grow() {
-        int room = Math.min(segmentsMax, count * 2);
-        addresses = Arrays.copyOf(addresses, room);
-        lengths = Arrays.copyOf(lengths, room);
-        chunks = Arrays.copyOf(chunks, room);
+    void fill(int words, long bytes) {
+        filled = words;
+        total = bytes;
+        if (readableWords < 0) {
+            readable = bytes;
+        }
+    }
+
+    boolean isWriting() {
+        return readableWords >= 0;
+    }
+
+    long totalBytes() {
+        return total;
+    }
+
+    int filledWords() {
+        return filled;
+    }
+
+    long[] segmentWords() {
+        return words;
+    }
+
+    /** More room, or null if the chain is longer than may be. */
+    long[] grow() {
+        if (words.length >= 2 * segmentsLimit()) {
+            return null;
+        }
+        words = Arrays.copyOf(words, Math.min(2 * segmentsLimit(), 2 * words.length));
+        return words;
+    }
+
+    private int segmentsLimit() {
+        return Math.min(segmentsMax, limit);
+    }
+
+    private int firstWritable() {
+        return readableWords >> 1;
+    }
+
+    private long address(int segment) {
+        return words[segment << 1];
+    }
+
+    private long length(int segment) {
+        return words[(segment << 1) + 1] & LENGTH;
+    }
+
+    private int chunk(int segment) {
+        return (int) (words[(segment << 1) + 1] >>> Integer.SIZE);
     }
 
     private static long checked(long position, int bytes, long part) {
@@ -265,49 +285,49 @@ public final class ElementChain {
 
     private void copyOut(int segment, long skip, ByteBuffer target, int length) {
         try {
-            memory.copyOut(chunks[segment], addresses[segment] + skip, target, length);
+            memory.copyOut(chunk(segment), address(segment) + skip, target, length);
         } catch (InternalError fault) {
-            throw new GuestMemoryException("a readable segment", addresses[segment], lengths[segment], fault);
+            throw new GuestMemoryException("a readable segment", address(segment), length(segment), fault);
         }
     }
 
     private void copyIn(int segment, long skip, ByteBuffer source, int length) {
         try {
-            memory.copyIn(chunks[segment], addresses[segment] + skip, source, length);
+            memory.copyIn(chunk(segment), address(segment) + skip, source, length);
         } catch (InternalError fault) {
-            throw new GuestMemoryException("a writable segment", addresses[segment], lengths[segment], fault);
+            throw new GuestMemoryException("a writable segment", address(segment), length(segment), fault);
         }
     }
 
     private long get(int segment, long skip, int bytes) {
         try {
-            return memory.getBytes(chunks[segment], addresses[segment] + skip, bytes);
+            return memory.getBytes(chunk(segment), address(segment) + skip, bytes);
         } catch (InternalError fault) {
-            throw new GuestMemoryException("a readable segment", addresses[segment], lengths[segment], fault);
+            throw new GuestMemoryException("a readable segment", address(segment), length(segment), fault);
         }
     }
 
     private void put(int segment, long skip, int bytes, long value) {
         try {
-            memory.putBytes(chunks[segment], addresses[segment] + skip, bytes, value);
+            memory.putBytes(chunk(segment), address(segment) + skip, bytes, value);
         } catch (InternalError fault) {
-            throw new GuestMemoryException("a writable segment", addresses[segment], lengths[segment], fault);
+            throw new GuestMemoryException("a writable segment", address(segment), length(segment), fault);
         }
     }
 
     private void put(long position, long value, int bytes) {
-        checked(position, bytes, writable);
-        int segment = readableCount;
+        checked(position, bytes, writableBytes());
+        int segment = firstWritable();
         long skip = position;
-        while (skip >= lengths[segment]) {
-            skip -= lengths[segment++];
+        while (skip >= length(segment)) {
+            skip -= length(segment++);
         }
-        if (skip + bytes <= lengths[segment]) {
+        if (skip + bytes <= length(segment)) {
             put(segment, skip, bytes, value);
             return;
         }
         for (int bits = 0; bits < bytes << 3; bits += Byte.SIZE) {
-            if (skip == lengths[segment]) {
+            if (skip == length(segment)) {
                 segment++;
                 skip = 0;
             }

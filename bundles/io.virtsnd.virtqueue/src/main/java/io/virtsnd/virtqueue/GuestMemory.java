@@ -22,6 +22,7 @@ public final class GuestMemory {
     private final long[] starts;
     private final long[] sizes;
     private final SharedMemory[] chunks;
+    private final SharedU64[] words;
 
     /**
      * Makes the table.
@@ -38,11 +39,13 @@ public final class GuestMemory {
         starts = new long[count + 1];
         sizes = new long[count + 1];
         chunks = new SharedMemory[count + 1];
+        words = new SharedU64[count + 1];
         for (int i = 0; i < count; i++) {
             MemoryChunk chunk = sorted.get(i);
             starts[i] = chunk.address();
             sizes[i] = chunk.buffer().limit();
             chunks[i] = new SharedMemory(chunk.buffer());
+            words[i] = chunks[i].u64(0, chunks[i].size() / Long.BYTES);
             requireApart(i);
         }
     }
@@ -83,8 +86,21 @@ public final class GuestMemory {
         return length <= sizes[chunk] - (address - starts[chunk]);
     }
 
+    long start(int chunk) {
+        return starts[chunk];
+    }
+
+    long size(int chunk) {
+        return sizes[chunk];
+    }
+
     SharedMemory chunk(int chunk) {
         return chunks[chunk];
+    }
+
+    /** A chunk as 64-bit words from its start on. */
+    SharedU64 words(int chunk) {
+        return words[chunk];
     }
 
     int offset(int chunk, long address) {

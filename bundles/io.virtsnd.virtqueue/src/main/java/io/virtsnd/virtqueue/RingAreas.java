@@ -5,11 +5,53 @@ import io.virtsnd.api.transport.QueueAddresses;
 import io.virtsnd.api.transport.QueueSetup;
 import io.virtsnd.api.transport.TransportException;
 
-/** The three areas of a queue, found in the memory of the driver: each in one chunk, at an offset. */
-record RingAreas(
-        SharedMemory table, int tableOffset, SharedMemory avail, int availOffset, SharedMemory used, int usedOffset) {
+/**
+ * The three areas of a queue as arrays of words (layout: {@link SplitRingLayout}).
+ *
+ * @param descriptors two words each: address; length, flags and next
+ * @param avail flags, index, heads, used_event
+ * @param used flags, index, (entries,) avail_event
+ * @param usedEntries id in the low half, length in the high half
+ */
+record RingAreas(SharedU64 descriptors, SharedU16 avail, SharedU16 used, SharedU64 usedEntries) {
 
-    /** Checks what the driver says about size and alignment (R1). */
+    /** Index of the flags in {@code avail} and {@code used}. */
+    static final int FLAGS = SplitRingLayout.FLAGS / Short.BYTES;
+
+    /** Index of the free-running index in {@code avail} and {@code used}. */
+    static final int INDEX = SplitRingLayout.INDEX / Short.BYTES;
+
+    /** Index of the first head in {@code avail}. */
+    static final int HEADS = SplitRingLayout.ENTRIES / Short.BYTES;
+
+    /** The areas of a ring of our own. */
+    static RingAreas of(QueueSetup setup) {
+        SharedMemory memory = new SharedMemory(setup.region().buffer());
+        int size = setup.size();
+        return new RingAreas(
+                descriptors(memory, setup.descriptorOffset(), size),
+                avail(memory, setup.availOffset(), size),
+                used(memory, setup.usedOffset(), size),
+                entries(memory, setup.usedOffset(), size));
+    }
+
+    /** The areas of a driver's ring; {@link GuestMemoryException} if one is not in the table, or spans chunks of it. */
+    static RingAreas locate(QueueAddresses addresses, GuestMemory memory) {
+        int size = addresses.size();
+        long tableAt = addresses.descriptorTable();
+        long availAt = addresses.driverArea();
+        long usedAt = addresses.deviceArea();
+        int table = find("descriptorTable", memory, tableAt, SplitRingLayout.tableBytes(size));
+        int avail = find("driverArea", memory, availAt, SplitRingLayout.availBytes(size));
+        int used = find("deviceArea", memory, usedAt, SplitRingLayout.usedBytes(size));
+        return new RingAreas(
+                descriptors(memory.chunk(table), memory.offset(table, tableAt), size),
+                avail(memory.chunk(avail), memory.offset(avail, availAt), size),
+                used(memory.chunk(used), memory.offset(used, usedAt), size),
+                entries(memory.chunk(used), memory.offset(used, usedAt), size));
+    }
+
+    /** Checks what a driver says about size and alignment (R1). */
     static QueueAddresses checked(QueueAddresses addresses) {
         int size = addresses.size();
         if (size < 1 || size > QueueSetup.MAX_SIZE || Integer.bitCount(size) != 1) {
@@ -22,22 +64,31 @@ record RingAreas(
         return addresses;
     }
 
-    /** Finds the areas; {@link GuestMemoryException} if one is not in the table, or spans chunks of it. */
-    static RingAreas locate(QueueAddresses addresses, GuestMemory memory) {
-        int size = addresses.size();
-        long tableAt = addresses.descriptorTable();
-        long availAt = addresses.driverArea();
-        long usedAt = addresses.deviceArea();
-        int table = find("descriptorTable", memory, tableAt, SplitRingLayout.tableBytes(size));
-        int avail = find("driverArea", memory, availAt, SplitRingLayout.availBytes(size));
-        int used = find("deviceArea", memory, usedAt, SplitRingLayout.usedBytes(size));
-        return new RingAreas(
-                memory.chunk(table),
-                memory.offset(table, tableAt),
-                memory.chunk(avail),
-                memory.offset(avail, availAt),
-                memory.chunk(used),
-                memory.offset(used, usedAt));
+    /** Index of used_event in {@code avail}. */
+    static int usedEvent(int size) {
+        return SplitRingLayout.usedEvent(size) / Short.BYTES;
+    }
+
+    /** Index of avail_event in {@code used}. */
+    static int availEvent(int size) {
+        return SplitRingLayout.availEvent(size) / Short.BYTES;
+    }
+
+    /** A descriptor table, of the queue or indirect. */
+    static SharedU64 descriptors(SharedMemory memory, int offset, int entries) {
+        return memory.u64(offset, 2 * entries);
+    }
+
+    private static SharedU16 avail(SharedMemory memory, int offset, int size) {
+        return memory.u16(offset, usedEvent(size) + 1);
+    }
+
+    private static SharedU16 used(SharedMemory memory, int offset, int size) {
+        return memory.u16(offset, availEvent(size) + 1);
+    }
+
+    private static SharedU64 entries(SharedMemory memory, int offset, int size) {
+        return memory.u64(offset + SplitRingLayout.ENTRIES, size);
     }
 
     private static int find(String area, GuestMemory memory, long address, int bytes) {

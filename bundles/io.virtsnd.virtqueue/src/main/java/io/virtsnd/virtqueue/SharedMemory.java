@@ -44,6 +44,20 @@ public final class SharedMemory {
         return buffer.limit();
     }
 
+    /** The 16-bit words of a part; {@code offset} is even. */
+    SharedU16 u16(int offset, int words) {
+        return new SharedU16(part(offset, Short.BYTES * words).asShortBuffer());
+    }
+
+    /** The 64-bit words of a part; {@code offset} is best a multiple of 8. */
+    SharedU64 u64(int offset, int words) {
+        return new SharedU64(part(offset, Long.BYTES * words).asLongBuffer());
+    }
+
+    private ByteBuffer part(int offset, int bytes) {
+        return buffer.slice(offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /**
      * Reads 16 bits.
      *

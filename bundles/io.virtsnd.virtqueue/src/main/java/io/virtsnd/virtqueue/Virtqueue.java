@@ -30,16 +30,11 @@ public final class Virtqueue implements AutoCloseable {
     private final boolean eventIdx;
     private final QueueNotifier notifier;
 
-    private final SharedMemory ring;
-    private final int availOffset;
-    private final int availIndexOffset;
-    private final int availEntries;
-    private final int usedEventOffset;
-    private final int usedOffset;
-    private final int usedIndexOffset;
-    private final int usedEntries;
-    private final int availEventOffset;
-
+    private final SharedU16 avail;
+    private final SharedU16 used;
+    private final SharedU64 entries;
+    private final int usedEvent;
+    private final int availEvent;
     private final DescriptorTable descriptors;
 
     private int availIndex;
@@ -51,7 +46,7 @@ public final class Virtqueue implements AutoCloseable {
     private final long[] violations = new long[UsedViolation.values().length];
     private long messages;
     private long kicks;
-    private long used;
+    private long usedCount;
     private long bytesOut;
     private long bytesIn;
 
@@ -67,16 +62,13 @@ public final class Virtqueue implements AutoCloseable {
         mask = size - 1;
         eventIdx = setup.eventIdx();
         notifier = setup.notifier();
-        ring = new SharedMemory(setup.region().buffer());
-        availOffset = setup.availOffset();
-        availIndexOffset = availOffset + SplitRingLayout.INDEX;
-        availEntries = availOffset + SplitRingLayout.ENTRIES;
-        usedEventOffset = availOffset + SplitRingLayout.usedEvent(size);
-        usedOffset = setup.usedOffset();
-        usedIndexOffset = usedOffset + SplitRingLayout.INDEX;
-        usedEntries = usedOffset + SplitRingLayout.ENTRIES;
-        availEventOffset = usedOffset + SplitRingLayout.availEvent(size);
-        descriptors = new DescriptorTable(setup, ring, memory);
+        RingAreas areas = RingAreas.of(setup);
+        avail = areas.avail();
+        used = areas.used();
+        entries = areas.usedEntries();
+        usedEvent = RingAreas.usedEvent(size);
+        availEvent = RingAreas.availEvent(size);
+        descriptors = new DescriptorTable(setup, memory);
     }
 
     /**
@@ -141,9 +133,9 @@ public final class Virtqueue implements AutoCloseable {
         }
         chain.state = DescriptorChain.EXPOSED;
         int slot = availIndex;
-        ring.putU16(availEntries + ((slot & mask) << 1), chain.head);
+        avail.put(RingAreas.HEADS + (slot & mask), chain.head);
         // Pairs with the acquire of the device, which reads the index, then the entry, then the descriptors.
-        ring.putU16Release(availIndexOffset, slot + 1);
+        avail.putRelease(RingAreas.INDEX, slot + 1);
         availIndex = slot + 1;
         exposed++;
         messages++;
@@ -167,8 +159,8 @@ public final class Virtqueue implements AutoCloseable {
         // The device writes avail_event or flags, fences, and then looks at our index again: one of us sees the other.
         SharedMemory.fullFence();
         boolean kick = eventIdx
-                ? RingIndex.crossed(ring.getU16(availEventOffset), now, before)
-                : (ring.getU16(usedOffset) & SplitRingLayout.NO_NOTIFY) == 0;
+                ? RingIndex.crossed(used.get(availEvent), now, before)
+                : (used.get(RingAreas.FLAGS) & SplitRingLayout.NO_NOTIFY) == 0;
         if (kick) {
             kicks++;
         }
@@ -195,7 +187,7 @@ public final class Virtqueue implements AutoCloseable {
         completions.restart();
         // Pairs with the release of the device: entries and written memory come before the index.
         int first = usedIndex;
-        int ready = RingIndex.distance(ring.getU16Acquire(usedIndexOffset), first);
+        int ready = RingIndex.distance(used.getAcquire(RingAreas.INDEX), first);
         if (ready == 0 || broken) {
             return 0;
         }
@@ -206,10 +198,10 @@ public final class Virtqueue implements AutoCloseable {
         }
         int taken = Math.min(ready, completions.capacity());
         for (int entry = first; entry != first + taken; entry++) {
-            take(ring.getU64(usedEntries + ((entry & mask) << 3)), completions);
+            take(entries.get(entry & mask), completions);
         }
         usedIndex = first + taken;
-        used += taken;
+        usedCount += taken;
         return taken;
     }
 
@@ -252,9 +244,9 @@ public final class Virtqueue implements AutoCloseable {
     public void disableSignals() {
         if (eventIdx) {
             // Further ahead than chains can be exposed.
-            ring.putU16(usedEventOffset, usedIndex + QueueSetup.MAX_SIZE);
+            avail.put(usedEvent, usedIndex + QueueSetup.MAX_SIZE);
         } else {
-            ring.putU16(availOffset, SplitRingLayout.NO_INTERRUPT);
+            avail.put(RingAreas.FLAGS, SplitRingLayout.NO_INTERRUPT);
         }
     }
 
@@ -265,13 +257,13 @@ public final class Virtqueue implements AutoCloseable {
      */
     public boolean enableSignals() {
         if (eventIdx) {
-            ring.putU16(usedEventOffset, usedIndex);
+            avail.put(usedEvent, usedIndex);
         } else {
-            ring.putU16(availOffset, 0);
+            avail.put(RingAreas.FLAGS, 0);
         }
         // The device writes its index, fences, and then looks at what we just wrote: one of us sees the other.
         SharedMemory.fullFence();
-        return !broken && RingIndex.distance(ring.getU16Acquire(usedIndexOffset), usedIndex) != 0;
+        return !broken && RingIndex.distance(used.getAcquire(RingAreas.INDEX), usedIndex) != 0;
     }
 
     /**
@@ -365,7 +357,7 @@ public final class Virtqueue implements AutoCloseable {
         for (long count : violations) {
             wrong += count;
         }
-        return new QueueStatistics(index, size(), messages, kicks, used, bytesOut, bytesIn, wrong);
+        return new QueueStatistics(index, size(), messages, kicks, usedCount, bytesOut, bytesIn, wrong);
     }
 
     /**
