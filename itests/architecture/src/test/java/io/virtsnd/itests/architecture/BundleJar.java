@@ -3,6 +3,7 @@ package io.virtsnd.itests.architecture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,10 +96,11 @@ record BundleJar(String folder, Path jar, Manifest manifest, List<JarEntry> entr
         return names;
     }
 
-    /** Text of a file in the jar. */
+    /** Text of a file in the jar, empty when there is no such file. */
     String text(String path) {
         try (JarFile file = open()) {
-            return new String(file.getInputStream(file.getEntry(path)).readAllBytes(), "UTF-8");
+            JarEntry entry = file.getJarEntry(path);
+            return entry == null ? "" : new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
