@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.shell.internal;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What {@code --backend} says.
+ *
+ * @param kind what sort of backend
+ * @param value the path, frequency, mixer or name; empty if none was given
+ */
+record BackendChoice(Kind kind, String value) {
+
+    /** Sorts of backends. */
+    enum Kind {
+        /** Whatever there is. */
+        AUTO(""),
+        /** A WAV file. */
+        WAV("io.virtsnd.backend.wav"),
+        /** A file of samples. */
+        RAW("io.virtsnd.backend.raw"),
+        /** Nothing. */
+        NULL("io.virtsnd.backend.nullaudio"),
+        /** The sound card of this machine. */
+        JAVASOUND("io.virtsnd.backend.javasound"),
+        /** A backend that is there, by name. */
+        NAMED("");
+
+        private final String pid;
+
+        Kind(String pid) {
+            this.pid = pid;
+        }
+
+        /** Its bundle, and the factory PID of its component; empty if it has none. */
+        String pid() {
+            return pid;
+        }
+    }
+
+    /** For people. */
+    String describe() {
+        return switch (kind) {
+            case WAV -> "the WAV file " + value;
+            case RAW -> "the file " + value;
+            case NULL -> value.isEmpty() ? "null: silence" : "null: a tone of " + value + " Hz";
+            case JAVASOUND -> "the sound card of this machine";
+            default -> value;
+        };
+    }
+
+    static BackendChoice parse(String text) {
+        int colon = text.indexOf(':');
+        String word = colon < 0 ? text : text.substring(0, colon);
+        String value = colon < 0 ? "" : text.substring(colon + 1);
+        return switch (word) {
+            case "auto" -> colon < 0 ? new BackendChoice(Kind.AUTO, "") : unknown(text);
+            case "wav" -> withPath(Kind.WAV, text, value);
+            case "raw" -> withPath(Kind.RAW, text, value);
+            case "null" -> new BackendChoice(Kind.NULL, hertz(text, value));
+            case "javasound" -> new BackendChoice(Kind.JAVASOUND, value);
+            case "" -> unknown(text);
+            default -> colon < 0 ? new BackendChoice(Kind.NAMED, text) : unknown(text);
+        };
+    }
+
+    private static BackendChoice withPath(Kind kind, String text, String path) {
+        if (path.isEmpty()) {
+            throw new TypeConversionException("'" + text + "' names no file: use " + text.replace(":", "") + ":PATH");
+        }
+        return new BackendChoice(kind, path);
+    }
+
+    private static String hertz(String text, String value) {
+        try {
+            if (value.isEmpty() || Double.parseDouble(value) >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException("'" + text + "' has no frequency: use null or null:HZ");
+    }
+
+    private static BackendChoice unknown(String text) {
+        throw new TypeConversionException(
+                "'" + text + "' is no backend: use auto, wav:PATH, raw:PATH, null, javasound or the name of one");
+    }
+
+    /** Reads the option. */
+    static final class Converter implements ITypeConverter<BackendChoice> {
+        @Override
+        public BackendChoice convert(String text) {
+            return parse(text);
+        }
+    }
+}

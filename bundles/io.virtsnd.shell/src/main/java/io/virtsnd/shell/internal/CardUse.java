@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.shell.internal;
+
+import io.virtsnd.api.Direction;
+import io.virtsnd.api.SoundException;
+import io.virtsnd.api.backend.DeviceStreamStatistics;
+import io.virtsnd.api.backend.SoundDeviceControl;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.osgi.framework.BundleContext;
+
+/** Plugs a card in, does something with it, unplugs it, and tells what was lost meanwhile. */
+final class CardUse {
+
+    private final Host host;
+    private final Console console;
+    private final CommonOptions common;
+    private final CardOptions card;
+
+    CardUse(Host host, Console console, CommonOptions common, CardOptions card) {
+        this.host = host;
+        this.console = console;
+        this.common = common;
+        this.card = card;
+    }
+
+    /**
+     * What is done with a card.
+     *
+     * @param <T> what comes out
+     */
+    @FunctionalInterface
+    interface Job<T> {
+
+        /** Does it. */
+        T on(PluggedCard plugged) throws CommandException, IOException, InterruptedException;
+    }
+
+    /**
+     * What is to be plugged in.
+     *
+     * @param label of the names of what is plugged in
+     * @param direction what is used of the card
+     * @param wish what the frames look like
+     * @param backend what the backend is, if no foreign one is there
+     */
+    record Setting(String label, Direction direction, Shape wish, BackendChoice backend) {}
+
+    /** Does it, with everything around it. */
+    <T> T run(Setting setting, Job<T> job) throws CommandException, IOException, InterruptedException {
+        PlugRequest request = new PlugRequest(setting, card, common.hasBundles(), host.since());
+        if (setting.backend().kind() != BackendChoice.Kind.NAMED) {
+            new BackendSetup(setting.backend(), setting.direction()).check();
+        }
+        BundleContext context = host.context(bundles(setting.backend()));
+        common.install(context);
+        T result;
+        String lost;
+        PluggedCard plugged = PluggedCard.plug(context, request);
+        try (plugged) {
+            say(plugged);
+            result = job.on(plugged);
+            lost = lost(plugged);
+        } catch (SoundException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw e;
+        }
+        requireAll(plugged.failure().orElse(null), lost);
+        return result;
+    }
+
+    private static void requireAll(IOException failure, String lost) throws CommandException {
+        if (failure != null) {
+            throw new CommandException(failure.getMessage(), failure);
+        }
+        if (!lost.isEmpty()) {
+            throw new CommandException(lost);
+        }
+    }
+
+    private Set<String> bundles(BackendChoice backend) {
+        Set<String> bundles = new HashSet<>();
+        if (card.transport().isEmpty() || card.transport().get().equals("loopback")) {
+            bundles.add(PluggedCard.LOOPBACK);
+            if (card.device().isEmpty()) {
+                bundles.add(PluggedCard.DEVICE);
+            }
+        }
+        if (!backend.kind().pid().isEmpty()) {
+            bundles.add(backend.kind().pid());
+        }
+        return bundles;
+    }
+
+    private void say(PluggedCard plugged) {
+        if (!card.quiet() && card.backend().kind() == BackendChoice.Kind.AUTO) {
+            plugged.automatic().ifPresent(text -> console.note("backend is " + text));
+        }
+    }
+
+    /** What the device says it lost; a backend that failed has more to say. */
+    private static String lost(PluggedCard plugged) {
+        SoundDeviceControl control = plugged.control().orElse(null);
+        if (control == null) {
+            return "";
+        }
+        StringBuilder lost = new StringBuilder();
+        for (int stream = 0; stream < plugged.card().streams().size(); stream++) {
+            DeviceStreamStatistics statistics = control.streamStatistics(stream);
+            if (statistics.backendErrors() > 0 || statistics.discarded() > 0) {
+                lost.append("backend lost sound: stream=" + stream + " errors=" + statistics.backendErrors()
+                        + " frames=" + statistics.discarded());
+            }
+        }
+        return lost.toString();
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.shell.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import javax.sound.sampled.AudioInputStream;
+
+/**
+ * The frames of files of one shape, one after the other without a gap.
+ *
+ * <p>Thread: one at a time.
+ */
+final class Playlist implements Closeable {
+
+    private final Deque<Entry> waiting;
+    private final int frameBytes;
+    private Entry playing;
+    private AudioInputStream stream;
+    private long frames;
+
+    /**
+     * A file and the way to the stream.
+     *
+     * @param file the file
+     * @param conversion the way
+     */
+    record Entry(SoundFile file, Conversion conversion) {}
+
+    /** Frames of all of them as the stream gets them; 0 if one does not know. */
+    static long frames(List<Entry> entries) {
+        double seconds = 0;
+        for (Entry entry : entries) {
+            if (entry.file().frames() <= 0) {
+                return 0;
+            }
+            seconds += entry.file().frames() / (double) entry.file().format().getFrameRate();
+        }
+        return Math.round(seconds * entries.get(0).conversion().shape().rate().hertz());
+    }
+
+    /** @param entries one or more, whose conversions give one shape */
+    Playlist(List<Entry> entries) {
+        this.waiting = new ArrayDeque<>(entries);
+        this.frameBytes = entries.get(0).conversion().shape().frameBytes();
+    }
+
+    /**
+     * Reads whole frames, as many as fit.
+     *
+     * @return bytes; less than fit only at the end, 0 then
+     */
+    int read(byte[] target) throws IOException {
+        int filled = 0;
+        int wanted = target.length / frameBytes * frameBytes;
+        while (filled < wanted && (stream != null || next())) {
+            int count = stream.read(target, filled, wanted - filled);
+            if (count > 0) {
+                filled += count;
+                frames += count / frameBytes;
+            } else {
+                end();
+            }
+        }
+        return filled;
+    }
+
+    private boolean next() throws IOException {
+        playing = waiting.poll();
+        if (playing == null) {
+            return false;
+        }
+        frames = 0;
+        stream = playing.conversion().apply(playing.file().open());
+        return true;
+    }
+
+    /** A file that became shorter while it was played is no end of the sound. */
+    private void end() throws IOException {
+        boolean exact = playing.conversion().target() == null;
+        long expected = playing.file().frames();
+        close();
+        if (exact && expected > frames) {
+            throw new IOException(
+                    "file ends early: " + playing.file().path() + " frames=" + frames + " expected=" + expected);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.shell.internal;
+
+/**
+ * The card that a command wants.
+ *
+ * @param setting what is to be plugged in
+ * @param card options of the command
+ * @param bundles whether foreign bundles were installed, which are preferred where nothing is named
+ * @param since files that are older may be replaced, ms since 1970
+ */
+record PlugRequest(CardUse.Setting setting, CardOptions card, boolean bundles, long since) {
+
+    private static final String LOOPBACK = "loopback";
+
+    /** Whether a transport is named that is not of our making. */
+    boolean namesTransport() {
+        return card.transport().filter(name -> !name.equals(LOOPBACK)).isPresent();
+    }
+
+    /** Whether a backend is named, of whatever sort. */
+    boolean namesBackend() {
+        return card.backend().kind() != BackendChoice.Kind.AUTO;
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.shell.internal;
+
+import io.virtsnd.api.Direction;
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmInfo;
+import io.virtsnd.api.PcmParams;
+import io.virtsnd.api.PcmRate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Records a sound file. */
+@Command(
+        name = "record",
+        mixinStandardHelpOptions = true,
+        description = "Records from a virtio sound card into a sound file.")
+public final class RecordCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "FILE",
+            description = "NAME.wav, NAME.au or NAME.aiff; replaced when the recording is complete.")
+    private Path file;
+
+    @Option(names = "--seconds", required = true, paramLabel = "S", description = "How long; 0.5 is half a second.")
+    private double seconds;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "Sample format: U8, S16, S24_3, S32, FLOAT, ... Default: S16.")
+    private PcmFormat format = PcmFormat.S16;
+
+    @Option(names = "--rate", paramLabel = "HZ", description = "Frame rate. Default: 48000.")
+    private int hertz = 48_000;
+
+    @Option(names = "--channels", paramLabel = "N", description = "Samples in a frame. Default: 2.")
+    private int channels = 2;
+
+    @Mixin
+    private CardOptions card;
+
+    @Mixin
+    private CommonOptions common;
+
+    private final Host host;
+    private final Console console;
+
+    /**
+     * @param host where it runs
+     * @param console what it prints to
+     */
+    public RecordCommand(Host host, Console console) {
+        this.host = host;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws CommandException, IOException, InterruptedException {
+        common.apply(host);
+        card.check();
+        Shape shape = shape();
+        RecordedFile target = RecordedFile.of(file, shape);
+        boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
+        BackendChoice backend = auto ? AutoBackend.choose(Direction.INPUT, file) : card.backend();
+        CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, shape, backend);
+        PlaySummary summary =
+                new CardUse(host, console, common, card).run(setting, plugged -> record(plugged, shape, target));
+        console.out().println(summary.line("recorded", card.freeRun()));
+        return ExitCode.OK;
+    }
+
+    private Shape shape() throws CommandException {
+        PcmRate rate = PcmRate.ofHertz(hertz)
+                .orElseThrow(() -> CommandException.usage("virtio has no such rate: --rate=" + hertz));
+        if (!(seconds > 0 && seconds * hertz < Long.MAX_VALUE / 2)) {
+            throw CommandException.usage("--seconds must be more than 0: --seconds=" + seconds);
+        }
+        if (channels < 1 || channels > 255) {
+            throw CommandException.usage("--channels must be 1 to 255: --channels=" + channels);
+        }
+        return new Shape(format, rate, channels);
+    }
+
+    private PlaySummary record(PluggedCard plugged, Shape shape, RecordedFile target)
+            throws CommandException, IOException {
+        PcmInfo stream = card.stream(plugged.card(), Direction.INPUT);
+        PcmParams params = PcmParams.of(
+                        shape.format(), shape.rate(), channels, card.periodFrames(hertz), card.periods())
+                .withRearm(card.mode());
+        long frames = Math.max(1, Math.round(seconds * hertz));
+        Progress progress = new Progress(console, card.quiet(), shape, frames);
+        try (Recording recording = new Recording(plugged.card(), stream.streamId(), params, progress)) {
+            target.write(recording.stream(frames));
+            return recording.end();
+        } finally {
+            progress.clear();
+        }
+    }
+}
