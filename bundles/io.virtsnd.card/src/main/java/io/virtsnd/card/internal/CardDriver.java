@@ -77,20 +77,29 @@ public final class CardDriver {
         this.settings = CardSettings.DEFAULT.with(config, LOG::error);
     }
 
-    /** Takes other times for cards that are probed from now on. */
+    /**
+     * Takes other times for cards that are probed from now on.
+     *
+     * @param config times of all cards
+     */
     @Modified
-    void modified(CardConfig config) {
+    public void modified(CardConfig config) {
         settings = settings.with(config, LOG::error);
     }
 
-    /** A transport to a sound device came: probes it, on a thread of its own. */
+    /**
+     * A transport to a sound device came: probes it, on a thread of its own.
+     *
+     * @param transport the way to the device
+     * @param properties of the service
+     */
     @Reference(
             name = "transport",
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             target = "(" + VirtioTransport.DEVICE_ID + "=25)",
             unbind = "unbindTransport")
-    void bindTransport(VirtioTransport transport, Map<String, Object> properties) {
+    public void bindTransport(VirtioTransport transport, Map<String, Object> properties) {
         if (!(properties.get(VirtioTransport.NAME) instanceof String name) || name.isBlank()) {
             LOG.error(
                     "transport has no name, and gets no card: property={} value={} service.id={}",
@@ -113,8 +122,12 @@ public final class CardDriver {
         }
     }
 
-    /** A transport goes away: when this returns nothing of it is touched any more. */
-    void unbindTransport(VirtioTransport transport) {
+    /**
+     * A transport goes away: when this returns nothing of it is touched any more.
+     *
+     * @param transport the way to the device
+     */
+    public void unbindTransport(VirtioTransport transport) {
         CardLifecycle card;
         CardLifecycle next = null;
         synchronized (lock) {
@@ -150,7 +163,7 @@ public final class CardDriver {
 
     /** Removes all cards: they are unregistered here, and given back at the same time by a thread each. */
     @Deactivate
-    void deactivate() {
+    public void deactivate() {
         List<CardLifecycle> all;
         synchronized (lock) {
             all = cards.stream().map(Bound::card).toList();
