@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.device.internal;
+
+import io.virtsnd.api.QueueStatistics;
+import io.virtsnd.api.backend.AudioBackend;
+import io.virtsnd.api.backend.DeviceStreamStatistics;
+import io.virtsnd.api.backend.SoundDeviceControl;
+import io.virtsnd.api.transport.BackendHost;
+import io.virtsnd.api.transport.BackendSession;
+import io.virtsnd.api.transport.ClaimedException;
+import io.virtsnd.api.transport.TransportException;
+import io.virtsnd.api.transport.VirtioBackend;
+import io.virtsnd.virtqueue.AvailViolation;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A software virtio sound device (virtio 1.2, 5.14).
+ *
+ * <p>One thread serves everything: queues, commands, clocks; it parks while there is nothing to do. What it works on is
+ * guarded by one lock, which it gives up between rounds: the registers, the audio backends and the owner's commands come
+ * from other threads and wait for one round at most. Notifications and audio backends are called without the lock.
+ *
+ * <p>Lifetime: {@link #start()} starts the thread; without it, as in tests, {@link #doWork()} makes the rounds.
+ * {@link #close()} gives all memory back, lets audio backends close their files (at most 1 s) and ends the thread.
+ */
+public final class SoundDevice implements VirtioBackend, SoundDeviceControl, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoundDevice.class);
+    private static final long CLOSE_NANOS = 1_000_000_000L;
+    private static final int CONFIG_SIGNAL = 1 << 30;
+    private static final int YIELDS_MAX = 1000;
+
+    private final Object lock = new Object();
+    private final DeviceSettings settings;
+    private final LongSupplier nanoTime;
+    private final Rejections rejections = new Rejections();
+    private final Doorbell doorbell = new Doorbell();
+    private final DeviceModel model;
+    private final DeviceThread thread;
+
+    // Threads that wait for the lock: the device's thread lets them go first.
+    private final AtomicInteger callers = new AtomicInteger();
+
+    // Threads that send notifications, without the lock, which they decided on under it.
+    private final AtomicInteger senders = new AtomicInteger();
+
+    private DeviceSession session;
+    private boolean configSignal;
+    private boolean closed;
+
+    /**
+     * @param settings what the device is made of
+     * @param nanoTime a monotonic clock, in ns
+     */
+    public SoundDevice(DeviceSettings settings, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        model = new DeviceModel(settings, rejections, doorbell);
+        thread = new DeviceThread("virtsnd-" + settings.name(), doorbell, this::doWork);
+    }
+
+    /** Starts the thread of the device. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public BackendSession claim(String holder, BackendHost host) {
+        return locked(() -> {
+            if (closed) {
+                throw new TransportException("device is gone: device=" + settings.name());
+            }
+            if (session != null) {
+                throw new ClaimedException("device " + settings.name(), session.holder, holder);
+            }
+            session = new DeviceSession(this, holder, host);
+            return session;
+        });
+    }
+
+    /**
+     * Makes one round: everything that was notified or is due.
+     *
+     * <p>Thread: the device's, or a test's that did not start one.
+     *
+     * @return ns until the next round has something to do, {@link Long#MAX_VALUE} if only a notification brings more
+     */
+    public long doWork() {
+        letCallersGo();
+        int bits = doorbell.take();
+        int signals;
+        long wait;
+        BackendHost host;
+        ParamsQuestion question;
+        synchronized (lock) {
+            long now = nanoTime.getAsLong();
+            work(bits, now);
+            signals = takeSignals();
+            host = session == null ? null : session.host;
+            question = model.commands.question();
+            wait = model.nanosToNext(isLive(), now);
+        }
+        send(host, signals);
+        if (question != null) {
+            ask(question);
+            return 0;
+        }
+        return wait;
+    }
+
+    private void work(int bits, long now) {
+        try {
+            model.work(bits, isLive(), now);
+        } catch (RuntimeException | InternalError failure) {
+            // The memory of the driver went away below us, or we have a bug; either way only a reset helps.
+            LOG.error("sound device fails and needs a reset: device={}", settings.name(), failure);
+            fail();
+        }
+        if (isLive() && model.queues.isAnyBroken()) {
+            LOG.warn("driver broke a queue, the device needs a reset: device={}", settings.name());
+            fail();
+        }
+    }
+
+    private void ask(ParamsQuestion question) {
+        boolean isSupported;
+        try {
+            isSupported = question.backend().supports(question.config());
+        } catch (RuntimeException | LinkageError failure) {
+            LOG.warn("audio backend failed, parameters refused: {}", question.config(), failure);
+            isSupported = false;
+        }
+        int signals;
+        BackendHost host;
+        synchronized (lock) {
+            if (model.commands.question() == question) {
+                model.commands.answered(isSupported, nanoTime.getAsLong());
+                doorbell.ring(DeviceModel.allQueues());
+            }
+            signals = takeSignals();
+            host = session == null ? null : session.host;
+        }
+        send(host, signals);
+    }
+
+    /**
+     * Binds an audio backend, instead of the one before; streams that play change over.
+     *
+     * @param backend where the sound goes to, and comes from
+     */
+    public void bind(AudioBackend backend) {
+        locked(() -> model.backend(backend, nanoTime.getAsLong()));
+        doorbell.ring(Doorbell.OTHER);
+    }
+
+    /**
+     * An audio backend goes away: it gets what is staged for it, for 1 s at most.
+     *
+     * @param backend that was bound at some time
+     */
+    public void unbind(AudioBackend backend) {
+        List<BackendPump> closing = locked(() -> {
+            if (model.pumps.backend() == backend) {
+                model.backend(null, nanoTime.getAsLong());
+            }
+            return model.closing(backend);
+        });
+        awaitPumps(closing);
+        doorbell.ring(Doorbell.OTHER);
+    }
+
+    private void awaitPumps(List<BackendPump> closing) {
+        long deadline = System.nanoTime() + CLOSE_NANOS;
+        for (BackendPump pump : closing) {
+            boolean isDone = pump.await(deadline - System.nanoTime());
+            locked(() -> {
+                if (isDone) {
+                    model.pumps.leaves(pump, nanoTime.getAsLong());
+                } else {
+                    model.pumps.giveUp(pump);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void plug(int jackId, boolean connected) {
+        act(() -> model.jacks.plug(jackId, connected, isLive()));
+    }
+
+    @Override
+    public void step(int streamId, long frames) {
+        if (settings.clock() != ClockKind.STEPPED) {
+            throw new IllegalStateException(
+                    "device has another clock: device=" + settings.name() + " clock=" + settings.clock());
+        }
+        if (frames < 0) {
+            throw new IllegalArgumentException("frames must not be negative: frames=" + frames);
+        }
+        DeviceStream stream = stream(streamId);
+        act(() -> {
+            if (isLive()) {
+                model.step(stream, frames, nanoTime.getAsLong());
+            }
+        });
+    }
+
+    @Override
+    public void needsReset() {
+        act(this::fail);
+    }
+
+    @Override
+    public List<QueueStatistics> statistics() {
+        return locked(model.queues::statistics);
+    }
+
+    @Override
+    public DeviceStreamStatistics streamStatistics(int streamId) {
+        DeviceStream stream = stream(streamId);
+        return locked(stream::statistics);
+    }
+
+    /**
+     * What the device did not do, by reason.
+     *
+     * @return the counts
+     */
+    public Rejections rejections() {
+        return rejections;
+    }
+
+    /**
+     * How often drivers broke a rule of the rings, on all queues.
+     *
+     * @param violation the rule
+     * @return a count since the device was made
+     */
+    public long violations(AvailViolation violation) {
+        return locked(() -> model.queues.violations(violation));
+    }
+
+    /** Ends the device: nothing of a driver is touched any more, audio backends are closed, the thread ends. */
+    @Override
+    public void close() {
+        List<BackendPump> closing = locked(() -> {
+            if (session != null) {
+                session.end();
+                session = null;
+            }
+            reset();
+            closed = true;
+            model.pumps.backend(null);
+            return List.copyOf(model.pumps.closing());
+        });
+        awaitSenders();
+        awaitPumps(closing);
+        thread.end();
+    }
+
+    DeviceSettings settings() {
+        return settings;
+    }
+
+    DeviceModel model() {
+        return model;
+    }
+
+    Doorbell doorbell() {
+        return doorbell;
+    }
+
+    /** The transport reset the device. Thread: under the lock. */
+    void reset() {
+        configSignal = false;
+        model.reset(nanoTime.getAsLong());
+    }
+
+    /** The transport gave its claim back. Thread: under the lock. */
+    void released(DeviceSession claim) {
+        if (session == claim) {
+            session = null;
+        }
+    }
+
+    /** Waits until no notification is under way that was decided on before; a host does not block. */
+    void awaitSenders() {
+        long deadline = System.nanoTime() + CLOSE_NANOS;
+        while (senders.get() > 0 && System.nanoTime() - deadline < 0) {
+            Thread.yield();
+        }
+    }
+
+    /** Something to do under the lock. */
+    @FunctionalInterface
+    interface Action<T> {
+        T run();
+    }
+
+    <T> T locked(Action<T> action) {
+        callers.incrementAndGet();
+        synchronized (lock) {
+            callers.decrementAndGet();
+            return action.run();
+        }
+    }
+
+    void locked(Runnable action) {
+        locked(() -> {
+            action.run();
+            return null;
+        });
+    }
+
+    /** Does something that may have to be notified. */
+    private void act(Runnable action) {
+        int[] signals = new int[1];
+        BackendHost host = locked(() -> {
+            action.run();
+            signals[0] = takeSignals();
+            return session == null ? null : session.host;
+        });
+        send(host, signals[0]);
+        doorbell.ring(Doorbell.OTHER);
+    }
+
+    private void letCallersGo() {
+        for (int i = 0; i < YIELDS_MAX && callers.get() > 0; i++) {
+            Thread.yield();
+        }
+    }
+
+    private boolean isLive() {
+        return session != null && session.isLive();
+    }
+
+    private void fail() {
+        if (session != null && session.fail()) {
+            configSignal = true;
+        }
+    }
+
+    private int takeSignals() {
+        int signals = isLive() ? model.queues.signals() : 0;
+        if (configSignal) {
+            configSignal = false;
+            signals |= CONFIG_SIGNAL;
+        }
+        if (signals != 0) {
+            senders.incrementAndGet();
+        }
+        return signals;
+    }
+
+    private void send(BackendHost host, int signals) {
+        if (signals == 0) {
+            return;
+        }
+        try {
+            // Data queues before the control queue: whoever is told of a RELEASE was told of its messages.
+            for (int q = Integer.SIZE - 3; q >= 0; q--) {
+                if ((signals & 1 << q) != 0) {
+                    host.signalQueue(q);
+                }
+            }
+            if ((signals & CONFIG_SIGNAL) != 0) {
+                host.signalConfig();
+            }
+        } finally {
+            senders.decrementAndGet();
+        }
+    }
+
+    private DeviceStream stream(int streamId) {
+        if (streamId < 0 || streamId >= model.streams.length) {
+            throw new IllegalArgumentException(
+                    "no such stream: streamId=" + streamId + "; must be 0 to " + (model.streams.length - 1));
+        }
+        return model.streams[streamId];
+    }
+}
