@@ -18,6 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * and again if that answers true; after each round ask {@link #needsSignal()} once, even if nothing was pushed: pop may
  * have returned rejected chains.
  *
+ * <p>If the driver takes away the memory under a mapping (it truncates the file), reads give any value, writes go
+ * nowhere, and the JVM throws an {@link InternalError} somewhere later in the same thread.
+ * Whoever runs the device catches it around the whole of its loop and calls {@link #memoryFault()}.
+ *
  * <p>Thread: one at a time, the device's; {@link #countKick()} any; {@link #statistics()} any (values may be a little old).
  */
 public final class DeviceQueue {
@@ -99,26 +103,22 @@ public final class DeviceQueue {
      * @return false if there is none, or the queue is broken
      */
     public boolean pop(ElementChain element) {
-        try {
-            if (availSeen == nextAvail && !lookForMore()) {
+        if (brokenBy != null || availSeen == nextAvail && !lookForMore()) {
+            return false;
+        }
+        // Bounded: what became available meanwhile waits for the next call.
+        while (brokenBy == null && availSeen != nextAvail) {
+            int head = takeHead();
+            if (head < 0) {
                 return false;
             }
-            // Bounded: what became available meanwhile waits for the next call.
-            while (brokenBy == null && availSeen != nextAvail) {
-                int head = takeHead();
-                if (head < 0) {
-                    return false;
-                }
-                AvailViolation violation = walker.gather(head, element);
-                if (violation == null) {
-                    bytesOut += element.readableBytes();
-                    return true;
-                }
-                violations[violation.ordinal()]++;
-                push(head, 0);
+            AvailViolation violation = walker.gather(head, element);
+            if (violation == null) {
+                bytesOut += element.readableBytes();
+                return true;
             }
-        } catch (InternalError fault) {
-            breakQueue(AvailViolation.MEMORY_FAULT);
+            violations[violation.ordinal()]++;
+            push(head, 0);
         }
         return false;
     }
@@ -128,7 +128,7 @@ public final class DeviceQueue {
         // Pairs with the release of the driver: entry and descriptors come before the index.
         int index = avail.getAcquire(RingAreas.INDEX);
         int ready = RingIndex.distance(index, nextAvail);
-        if (ready == 0 || brokenBy != null) {
+        if (ready == 0) {
             return false;
         }
         if (ready > mask + 1) {
@@ -172,13 +172,9 @@ public final class DeviceQueue {
         }
         inFlight[head] = false;
         int slot = usedIndex;
-        try {
-            entries.put(slot & mask, (long) written << Integer.SIZE | head);
-            // Pairs with the acquire of the driver: entry and written memory come before the index.
-            used.putRelease(RingAreas.INDEX, slot + 1);
-        } catch (InternalError fault) {
-            breakQueue(AvailViolation.MEMORY_FAULT);
-        }
+        entries.put(slot & mask, (long) written << Integer.SIZE | head);
+        // Pairs with the acquire of the driver: entry and written memory come before the index.
+        used.putRelease(RingAreas.INDEX, slot + 1);
         usedIndex = slot + 1;
         usedEntries++;
         bytesIn += written & 0xffff_ffffL;
@@ -237,6 +233,11 @@ public final class DeviceQueue {
         // The driver writes its index, fences, and then looks at what we just wrote: one of us sees the other.
         SharedMemory.fullFence();
         return RingIndex.distance(avail.getAcquire(RingAreas.INDEX), nextAvail) != 0;
+    }
+
+    /** Breaks the queue: its owner caught an {@link InternalError} while it worked on the driver's memory. */
+    public void memoryFault() {
+        breakQueue(AvailViolation.MEMORY_FAULT);
     }
 
     /** Counts a kick that arrived, for {@link #statistics()}. */

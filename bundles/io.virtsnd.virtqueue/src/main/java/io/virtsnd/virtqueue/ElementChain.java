@@ -12,8 +12,8 @@ import java.util.Arrays;
  * <p>Positions are bytes from the start of the readable or of the writable part, across the segments: where the driver
  * cut its message means nothing (V6). Made once and filled again and again; it grows to the longest chain it has seen.
  *
- * <p>Every access may throw {@link GuestMemoryException} if the driver took its memory away; an access beyond
- * {@link #readableBytes()} or {@link #writableBytes()} is the device's own mistake: {@link IndexOutOfBoundsException}.
+ * <p>An access beyond {@link #readableBytes()} or {@link #writableBytes()} is the device's own mistake:
+ * {@link IndexOutOfBoundsException}. About memory that is taken away under a mapping see {@link DeviceQueue}.
  *
  * <p>Thread: one at a time.
  */
@@ -284,35 +284,19 @@ public final class ElementChain {
     }
 
     private void copyOut(int segment, long skip, ByteBuffer target, int length) {
-        try {
-            memory.copyOut(chunk(segment), address(segment) + skip, target, length);
-        } catch (InternalError fault) {
-            throw new GuestMemoryException("a readable segment", address(segment), length(segment), fault);
-        }
+        memory.copyOut(chunk(segment), address(segment) + skip, target, length);
     }
 
     private void copyIn(int segment, long skip, ByteBuffer source, int length) {
-        try {
-            memory.copyIn(chunk(segment), address(segment) + skip, source, length);
-        } catch (InternalError fault) {
-            throw new GuestMemoryException("a writable segment", address(segment), length(segment), fault);
-        }
+        memory.copyIn(chunk(segment), address(segment) + skip, source, length);
     }
 
     private long get(int segment, long skip, int bytes) {
-        try {
-            return memory.getBytes(chunk(segment), address(segment) + skip, bytes);
-        } catch (InternalError fault) {
-            throw new GuestMemoryException("a readable segment", address(segment), length(segment), fault);
-        }
+        return memory.getBytes(chunk(segment), address(segment) + skip, bytes);
     }
 
     private void put(int segment, long skip, int bytes, long value) {
-        try {
-            memory.putBytes(chunk(segment), address(segment) + skip, bytes, value);
-        } catch (InternalError fault) {
-            throw new GuestMemoryException("a writable segment", address(segment), length(segment), fault);
-        }
+        memory.putBytes(chunk(segment), address(segment) + skip, bytes, value);
     }
 
     private void put(long position, long value, int bytes) {

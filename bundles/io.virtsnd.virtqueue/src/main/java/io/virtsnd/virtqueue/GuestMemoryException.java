@@ -3,7 +3,7 @@ package io.virtsnd.virtqueue;
 
 import io.virtsnd.api.transport.TransportException;
 
-/** Memory of the other side is not there: not in its table, or taken away under a mapping. */
+/** Memory of the other side is not in its table. */
 public final class GuestMemoryException extends TransportException {
 
     private static final long serialVersionUID = 1L;
@@ -14,21 +14,7 @@ public final class GuestMemoryException extends TransportException {
      * @param bytes its size
      */
     public GuestMemoryException(String what, long address, long bytes) {
-        super(text(what, address, bytes));
-    }
-
-    /**
-     * @param what what was to be reached
-     * @param address its device address
-     * @param bytes its size
-     * @param cause the fault
-     */
-    public GuestMemoryException(String what, long address, long bytes, Throwable cause) {
-        super(text(what, address, bytes), cause);
-    }
-
-    private static String text(String what, long address, long bytes) {
-        return what + " is not in the memory table of the driver: address=0x" + Long.toHexString(address) + " bytes="
-                + bytes;
+        super(what + " is not in the memory table of the driver: address=0x" + Long.toHexString(address) + " bytes="
+                + bytes);
     }
 }

@@ -99,8 +99,9 @@ public final class Virtqueue implements AutoCloseable {
      * @throws QueueCapacityException with the total that is needed, and what is free
      */
     public void requireCapacity(int chains, int segments) {
-        long need = (long) chains * descriptorsFor(segments);
-        if (need > free() || segments > size()) {
+        // Also in a table of its own a chain is no longer than the queue (R3).
+        long need = segments > size() ? segments : (long) chains * descriptorsFor(segments);
+        if (need > free()) {
             throw new QueueCapacityException(index, (int) Math.min(need, Integer.MAX_VALUE), free());
         }
     }

@@ -23,11 +23,15 @@ final class FakeMemory implements DeviceMemory {
 
     @Override
     public MemoryRegion allocate(int bytes, int alignment) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + alignment)
+        return add(ByteBuffer.allocateDirect(bytes + 2 * alignment)
                 .alignedSlice(alignment)
-                .slice(0, bytes);
+                .slice(0, bytes));
+    }
+
+    /** Makes a region of memory that is there already. */
+    MemoryRegion add(ByteBuffer buffer) {
         Region region = new Region(nextAddress, buffer.order(ByteOrder.LITTLE_ENDIAN));
-        nextAddress += (bytes + 2L * PAGE - 1) / PAGE * PAGE;
+        nextAddress += (buffer.limit() + 2L * PAGE - 1) / PAGE * PAGE;
         live.add(region);
         return region;
     }

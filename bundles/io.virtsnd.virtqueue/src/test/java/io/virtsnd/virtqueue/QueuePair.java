@@ -69,6 +69,14 @@ final class QueuePair {
         return chain;
     }
 
+    /** Reserves one event message: the device writes 8 bytes. */
+    DescriptorChain reserveEvent(int slot) {
+        DescriptorChain chain =
+                driver.chain().writable(data, slot * slotBytes(), STATUS).reserve(slot);
+        chains.add(chain);
+        return chain;
+    }
+
     ByteBuffer payload(int slot) {
         return data.buffer()
                 .slice(slot * slotBytes() + HEADER, payload)
