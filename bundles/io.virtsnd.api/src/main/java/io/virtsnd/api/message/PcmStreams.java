@@ -95,6 +95,25 @@ public interface PcmStreams {
     boolean isResetDue();
 
     /**
+     * Whether a stream was closed in a callback, so that it is still to be stopped and released.
+     *
+     * <p>Thread: any. The completion thread asks after {@link #completed}, and has {@link #releaseClosed()} called.
+     *
+     * @return true if {@link #releaseClosed()} should be called
+     */
+    default boolean isReleaseDue() {
+        return false;
+    }
+
+    /**
+     * Stops and releases what was closed in a callback. Without it that waits until the stream is opened again, or until
+     * {@link #shutdown}.
+     *
+     * <p>Thread: any that may block, not the completion thread.
+     */
+    default void releaseClosed() {}
+
+    /**
      * Counters of a ring.
      *
      * @param queue 2 (tx) or 3 (rx)

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.pcm.internal;
+
+import io.virtsnd.api.ControlStatus;
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.protocol.PcmStatusLayout;
+import io.virtsnd.virtqueue.DescriptorChain;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One I/O message of a stream: header, one period of samples, status; a slot of the {@link PcmMessageRing}.
+ *
+ * <p>Thread: under the substream lock.
+ */
+final class PcmMessage {
+
+    /** Where a slot is on its way. */
+    enum Slot {
+        /** Playback: to be filled. Capture: recorded, to be read. */
+        FREE,
+        /** To be exposed: filled (playback), or empty (capture). */
+        READY,
+        /** The device has it. Only this one completes. */
+        EXPOSED,
+        /** Completed, but an older one is not. */
+        DONE
+    }
+
+    private static final int FIRST_STATUS = ControlStatus.OK.code();
+    private static final int LAST_STATUS = ControlStatus.IO_ERR.code();
+
+    final PcmMessageRing ring;
+    final int index;
+    DescriptorChain chain;
+
+    Slot slot;
+
+    /** Samples that count: to be played, or recorded; whole frames, in bytes. */
+    int bytes;
+
+    /** How many of {@link #bytes} the application wrote since the message was completed last. */
+    int fresh;
+
+    /** It came back unplayed (or unrecorded) after STOP was sent. */
+    boolean returned;
+
+    /** It is a short last one that was sent again with silence behind it. */
+    boolean padded;
+
+    /** What {@link #readStatus} found. */
+    int status;
+
+    int latencyBytes;
+
+    private final ByteBuffer data;
+    private final ByteBuffer view;
+    private final ByteBuffer headers;
+    private final int statusAt;
+    private final int periodBytes;
+    private int exposedBytes;
+
+    /**
+     * @param ring the ring that it is a slot of
+     * @param index its number there
+     * @param data its period of samples, little endian
+     * @param headers headers and statuses of all messages, little endian
+     */
+    PcmMessage(PcmMessageRing ring, int index, ByteBuffer data, ByteBuffer headers) {
+        this.ring = ring;
+        this.index = index;
+        this.data = data;
+        this.view = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        this.headers = headers;
+        this.statusAt = PcmMessageLayout.status(index);
+        this.periodBytes = data.capacity();
+        this.exposedBytes = periodBytes;
+    }
+
+    /** The period's memory. */
+    ByteBuffer data() {
+        return data;
+    }
+
+    /** The period's memory for the application, which may do with position and limit what it likes. */
+    ByteBuffer view() {
+        return view;
+    }
+
+    /** Makes the status unlike anything that a device writes. */
+    void poison() {
+        headers.putLong(statusAt, PcmMessageLayout.POISON);
+    }
+
+    /** Sets how much of the period the device is to see; only while the driver has the message. */
+    void expose(int length) {
+        if (exposedBytes != length) {
+            chain.resize(PcmMessageLayout.DATA_SEGMENT, length);
+            exposedBytes = length;
+        }
+    }
+
+    /** Whether the device was shown less than a period. */
+    boolean isShort() {
+        return exposedBytes < periodBytes;
+    }
+
+    /** Fills what is behind the samples that count with silence. */
+    void pad(PcmFormat format) {
+        for (int i = bytes; i < periodBytes; i++) {
+            data.put(i, format.silence(i - bytes));
+        }
+    }
+
+    /**
+     * Finds the status of a playback message.
+     *
+     * @param written bytes that the device says it wrote, clamped to what it may write
+     * @return whether there is one
+     */
+    boolean readStatus(int written) {
+        status = PcmStatusLayout.getStatus(headers, statusAt);
+        latencyBytes = PcmStatusLayout.getLatencyBytes(headers, statusAt);
+        return written >= PcmStatusLayout.SIZE && isStatus(status);
+    }
+
+    /**
+     * Finds the status of a capture message, and how much was recorded. Some devices write the status into the last 8
+     * bytes of the message, others right behind what they recorded.
+     *
+     * @param written bytes that the device says it wrote, clamped to what it may write
+     * @param frame size of a frame
+     * @return whether there is a status
+     */
+    boolean readRecorded(int written, FrameSize frame) {
+        int recorded = written - PcmStatusLayout.SIZE;
+        if (recorded < 0) {
+            bytes = 0;
+            return false;
+        }
+        int tail = PcmStatusLayout.getStatus(headers, statusAt);
+        if (isStatus(tail)) {
+            status = tail;
+            latencyBytes = PcmStatusLayout.getLatencyBytes(headers, statusAt);
+        } else {
+            status = gather(recorded + PcmStatusLayout.STATUS);
+            latencyBytes = gather(recorded + PcmStatusLayout.LATENCY_BYTES);
+        }
+        bytes = recorded == periodBytes ? recorded : frame.whole(recorded);
+        return isStatus(status);
+    }
+
+    /** Reads 32 bits of the writable part, across samples and status. */
+    private int gather(int position) {
+        int value = 0;
+        for (int i = 0; i < Integer.BYTES; i++) {
+            int at = position + i;
+            byte next = at < periodBytes ? data.get(at) : headers.get(statusAt + at - periodBytes);
+            value |= (next & 0xff) << Byte.SIZE * i;
+        }
+        return value;
+    }
+
+    private static boolean isStatus(int code) {
+        return code >= FIRST_STATUS && code <= LAST_STATUS;
+    }
+
+    @Override
+    public String toString() {
+        return "message=" + index + " slot=" + slot + " bytes=" + bytes;
+    }
+}
