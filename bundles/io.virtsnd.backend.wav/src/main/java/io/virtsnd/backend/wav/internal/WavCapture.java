@@ -2,8 +2,8 @@
 package io.virtsnd.backend.wav.internal;
 
 import io.virtsnd.api.backend.AudioStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import javax.sound.sampled.AudioFormat;
@@ -43,10 +43,8 @@ final class WavCapture implements AudioStream {
     private static AudioInputStream open(Path path) throws IOException {
         try {
             return AudioSystem.getAudioInputStream(path.toFile());
-        } catch (UnsupportedAudioFileException e) {
-            throw new IOException("is not a sound file: path=" + path, e);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (UnsupportedAudioFileException | EOFException e) {
+            throw new IOException("is no sound file: path=" + path, e);
         }
     }
 
