@@ -154,7 +154,11 @@ final class BackendPump implements Runnable {
             if (abandoned) {
                 LOG.debug("abandoned audio backend returned: {}", config, failure);
             } else {
-                LOG.warn("audio backend failed, its sound is discarded until another is bound: {}", config, failure);
+                LOG.warn(
+                        "audio backend failed, its sound is lost until another is bound: {}: {}",
+                        config,
+                        failure.toString());
+                LOG.debug("where", failure);
             }
         } finally {
             done = true;

@@ -16,6 +16,8 @@ final class EventSender {
     /** How many events wait for buffers at most. */
     static final int WAITING_MAX = 64;
 
+    private static final int LOOKS_MAX = 8;
+
     private final DeviceQueues queues;
     private final Rejections rejections;
     private final ElementChain element = new ElementChain(2);
@@ -32,9 +34,11 @@ final class EventSender {
     /** Sends an event or lets it wait; false if there is no room for it any more. */
     boolean send(int code, int data) {
         long event = Integer.toUnsignedLong(code) | (long) data << Integer.SIZE;
-        flush();
         if (count == 0 && put(event)) {
             return true;
+        }
+        if (count == WAITING_MAX) {
+            flush();
         }
         if (count == WAITING_MAX) {
             dropped++;
@@ -42,18 +46,20 @@ final class EventSender {
         }
         waiting[(first + count) % WAITING_MAX] = event;
         count++;
-        // A buffer may have come before the driver was asked to tell.
-        if (queues.enableKicks(VirtioSound.EVENT_QUEUE)) {
-            flush();
-        }
+        flush();
         return true;
     }
 
-    /** Sends what waits, as far as there are buffers. */
+    /** Sends what waits, as far as there are buffers, and asks to be told of more. */
     void flush() {
-        while (count > 0 && put(waiting[first])) {
-            first = (first + 1) % WAITING_MAX;
-            count--;
+        for (int tries = 0; tries < LOOKS_MAX && count > 0; tries++) {
+            while (count > 0 && put(waiting[first])) {
+                first = (first + 1) % WAITING_MAX;
+                count--;
+            }
+            if (count == 0 || !queues.enableKicks(VirtioSound.EVENT_QUEUE)) {
+                return;
+            }
         }
     }
 
