@@ -80,7 +80,8 @@ class MemoryFaultTest {
             queue.memoryFault();
         }
         assertThat(faulted).isTrue();
-        assertThat(queue.brokenBy()).isEqualTo(AvailViolation.MEMORY_FAULT);
+        assertThat(queue.isBroken()).isTrue();
+        assertThat(queue.violations(AvailViolation.MEMORY_FAULT)).isPositive();
         assertThat(queue.pop(element)).isFalse();
         assertThat(queue.enableKicks()).isFalse();
         assertThat(queue.needsSignal()).isFalse();
