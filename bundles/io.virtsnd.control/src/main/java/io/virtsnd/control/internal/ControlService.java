@@ -7,7 +7,7 @@ import io.virtsnd.api.message.ControlSetup;
 import org.osgi.service.component.annotations.Component;
 
 /** Makes the control queues of all cards; each belongs to its card. */
-@Component(service = ControlMessaging.class)
+@Component(name = "io.virtsnd.control", service = ControlMessaging.class)
 public final class ControlService implements ControlMessaging {
 
     @Override
