@@ -148,6 +148,10 @@ final class Rig {
     void play(int streamId, int count) {
         device.pull();
         for (int i = 0; i < count; i++) {
+            if (device.pending(streamId).isEmpty()) {
+                completed();
+                device.pull();
+            }
             device.play(device.next(streamId), 0);
         }
         completed();
