@@ -27,7 +27,9 @@ final class LoopbackSession implements TransportSession {
     LoopbackSession(String holder, LoopbackTransport transport) {
         this.holder = holder;
         this.transport = transport;
-        path = new DirectPath(this, transport.driverMemory(), signals);
+        path = transport.settings().bounce()
+                ? new BouncePath(this, transport.bounceParts(signals))
+                : new DirectPath(this, transport.driverMemory(), signals);
     }
 
     /** The transport has claimed the device for this session. */

@@ -14,6 +14,7 @@ import io.virtsnd.virtqueue.DeviceStatus;
 import io.virtsnd.virtqueue.VirtioFeatures;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +31,7 @@ public final class LoopbackTransport implements VirtioTransport {
     private final LoopbackSettings settings;
     private final VirtioBackend backend;
     private final LoopbackMemory memory;
+    private final RandomGenerator random;
     private final DriverConduct conduct;
     private volatile LoopbackSession session;
     private volatile boolean removed;
@@ -42,6 +44,7 @@ public final class LoopbackTransport implements VirtioTransport {
     public LoopbackTransport(LoopbackSettings settings, VirtioBackend backend, RandomGenerator random) {
         this.settings = settings;
         this.backend = backend;
+        this.random = random;
         memory = new LoopbackMemory(random);
         conduct = new DriverConduct(settings.name());
     }
@@ -185,7 +188,7 @@ public final class LoopbackTransport implements VirtioTransport {
     }
 
     /**
-     * What the driver did wrong so far, of what can be seen from here.
+     * What went wrong so far, of what can be seen from here.
      *
      * @return a snapshot with a count for every kind
      */
@@ -203,6 +206,10 @@ public final class LoopbackTransport implements VirtioTransport {
 
     DriverConduct conduct() {
         return conduct;
+    }
+
+    BouncePath.Parts bounceParts(LoopbackSignals signals) {
+        return new BouncePath.Parts(memory, signals, conduct, new SplittableRandom(random.nextLong()));
     }
 
     void closed(LoopbackSession claim) {
