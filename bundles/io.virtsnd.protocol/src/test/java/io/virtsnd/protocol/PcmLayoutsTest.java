@@ -139,14 +139,16 @@ class PcmLayoutsTest {
     @Test
     void shouldAllocateNothingForAnIoMessage() {
         ByteBuffer direct = ByteBuffer.allocateDirect(12).order(ByteOrder.LITTLE_ENDIAN);
-        ioMessages(direct, 20_000);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        long overhead = threads.getCurrentThreadAllocatedBytes() - before;
-        before = threads.getCurrentThreadAllocatedBytes();
-        int sum = ioMessages(direct, 20_000);
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before - overhead).isZero();
-        assertThat(sum).isEqualTo(20_000 * (1 + 0x8000 + 2));
+        long least = Long.MAX_VALUE;
+        // A compiler that changes its mind leaves a few bytes in some rounds; a message that allocates does so in all.
+        for (int round = 0; round < 10 && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int sum = ioMessages(direct, 2_000);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(sum).isEqualTo(2_000 * (1 + 0x8000 + 2));
+        }
+        assertThat(least).isZero();
     }
 
     private static int ioMessages(ByteBuffer buffer, int count) {

@@ -248,15 +248,15 @@ class EventRingTest {
         };
         bench.service.addListener(counting);
         long eventThread = EventBench.eventThread().getId();
-        sendMany(heard, 2_000);
-        long onEventThread = threads.getThreadAllocatedBytes(eventThread);
-        long here = threads.getCurrentThreadAllocatedBytes();
-        long overhead = threads.getCurrentThreadAllocatedBytes() - here;
-        here = threads.getCurrentThreadAllocatedBytes();
-        sendMany(heard, 2_000);
-        long allocatedHere = threads.getCurrentThreadAllocatedBytes() - here - overhead;
-        assertThat(allocatedHere).isZero();
-        assertThat(threads.getThreadAllocatedBytes(eventThread) - onEventThread).isZero();
+        long least = Long.MAX_VALUE;
+        // A compiler that changes its mind leaves a few bytes in some rounds; an event that allocates does so in all.
+        for (int round = 0; round < 10 && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes() + threads.getThreadAllocatedBytes(eventThread);
+            sendMany(heard, 1_000);
+            long after = threads.getCurrentThreadAllocatedBytes() + threads.getThreadAllocatedBytes(eventThread);
+            least = Math.min(least, after - before);
+        }
+        assertThat(least).isZero();
     }
 
     private void sendMany(AtomicLong heard, int count) {
