@@ -59,7 +59,6 @@ final class CardUse {
         String lost;
         PluggedCard plugged = PluggedCard.plug(context, request);
         try (plugged) {
-            say(plugged);
             result = job.on(plugged);
             lost = lost(plugged);
         } catch (SoundException e) {
@@ -95,7 +94,8 @@ final class CardUse {
         return bundles;
     }
 
-    private void say(PluggedCard plugged) {
+    /** Says what {@code auto} came to, if it was asked for. */
+    void sayBackend(PluggedCard plugged) {
         if (!card.quiet() && card.backend().kind() == BackendChoice.Kind.AUTO) {
             plugged.automatic().ifPresent(text -> console.note("backend is " + text));
         }

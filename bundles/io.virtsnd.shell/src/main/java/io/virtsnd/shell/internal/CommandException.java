@@ -42,7 +42,7 @@ public final class CommandException extends Exception {
      *
      * @return the exception
      */
-    static CommandException interrupted() {
+    public static CommandException interrupted() {
         return new CommandException(ExitCode.INTERRUPTED, "interrupted");
     }
 

@@ -51,8 +51,13 @@ public final class CommonOptions {
         return !bundles.isEmpty();
     }
 
-    /** Checks what can be checked without a framework, and sets the log level. */
-    void apply(Host host) throws CommandException {
+    /**
+     * Checks what can be checked without a framework, and sets the log level.
+     *
+     * @param host where the command runs
+     * @throws CommandException if a bundle cannot be read
+     */
+    public void apply(Host host) throws CommandException {
         for (Path bundle : bundles) {
             if (!Files.isReadable(bundle) || Files.isDirectory(bundle)) {
                 throw new CommandException("cannot read bundle: --bundle " + bundle);
@@ -62,8 +67,13 @@ public final class CommonOptions {
         host.logLevel(chosen.name());
     }
 
-    /** Installs and starts the bundles of {@code --bundle}. */
-    void install(BundleContext context) throws CommandException {
+    /**
+     * Installs and starts the bundles of {@code --bundle}.
+     *
+     * @param context of the framework
+     * @throws CommandException if one cannot be installed or started
+     */
+    public void install(BundleContext context) throws CommandException {
         List<Bundle> installed = new ArrayList<>();
         for (Path path : bundles) {
             try {

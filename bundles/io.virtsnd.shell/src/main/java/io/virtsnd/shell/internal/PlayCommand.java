@@ -57,7 +57,10 @@ public final class PlayCommand implements Callable<Integer> {
         }
         CardUse use = new CardUse(host, console, common, card);
         CardUse.Setting setting = new CardUse.Setting("play", Direction.OUTPUT, wish(sounds.get(0)), backend());
-        PlaySummary summary = use.run(setting, plugged -> playAll(plugged, sounds));
+        PlaySummary summary = use.run(setting, plugged -> {
+            use.sayBackend(plugged);
+            return playAll(plugged, sounds);
+        });
         console.out().println(summary.line("played", card.freeRun()));
         return ExitCode.OK;
     }

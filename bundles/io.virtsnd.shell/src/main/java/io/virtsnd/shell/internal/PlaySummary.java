@@ -26,6 +26,11 @@ record PlaySummary(long frames, long periods, long xruns, long delayMin, long de
                 hertz);
     }
 
+    /** The same with another number of frames: those that were asked for, where the device recorded ahead. */
+    PlaySummary withFrames(long taken) {
+        return new PlaySummary(taken, periods, xruns, delayMin, delayMax, hertz);
+    }
+
     /** Both, one after the other. */
     PlaySummary plus(PlaySummary next) {
         long lowest = delayMin < 0 ? next.delayMin : next.delayMin < 0 ? delayMin : Math.min(delayMin, next.delayMin);
@@ -49,7 +54,8 @@ record PlaySummary(long frames, long periods, long xruns, long delayMin, long de
                         delayMax,
                         delayMin * 1000.0 / hertz,
                         delayMax * 1000.0 / hertz);
-        return verb + " " + frames + " frames, " + periods + " periods, " + xruns + " xruns, " + delay
-                + (freeRun ? ", free-running device: has no xruns" : "");
+        // a device without a clock is never late: that it is fed slower than it takes is no fault
+        String dry = freeRun ? "no xruns (free-running device)" : xruns + " xruns";
+        return verb + " " + frames + " frames, " + periods + " periods, " + dry + ", " + delay;
     }
 }

@@ -68,8 +68,11 @@ public final class RecordCommand implements Callable<Integer> {
         boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
         BackendChoice backend = auto ? AutoBackend.choose(Direction.INPUT, file) : card.backend();
         CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, shape, backend);
-        PlaySummary summary =
-                new CardUse(host, console, common, card).run(setting, plugged -> record(plugged, shape, target));
+        CardUse use = new CardUse(host, console, common, card);
+        PlaySummary summary = use.run(setting, plugged -> {
+            use.sayBackend(plugged);
+            return record(plugged, shape, target);
+        });
         console.out().println(summary.line("recorded", card.freeRun()));
         return ExitCode.OK;
     }

@@ -29,6 +29,7 @@ final class Recording implements PeriodListener, Closeable {
     private final DelayRange delay = new DelayRange();
     private final FrameQueue queue;
     private volatile boolean interrupted;
+    private long taken;
 
     Recording(SoundCard card, int streamId, PcmParams params, Progress progress) {
         this.params = params;
@@ -63,7 +64,8 @@ final class Recording implements PeriodListener, Closeable {
             throw new CommandException(
                     "recording has gaps: lost=" + queue.lost() + " bytes; the file is written too slowly");
         }
-        return PlaySummary.of(substream.statistics(), delay, params.rate().hertz());
+        return PlaySummary.of(substream.statistics(), delay, params.rate().hertz())
+                .withFrames(taken);
     }
 
     @Override
@@ -119,6 +121,7 @@ final class Recording implements PeriodListener, Closeable {
             int count = take(target, offset, Math.min(wanted, params.periodBytes()));
             if (count > 0) {
                 left -= count;
+                taken += count / frameBytes;
                 progress.level(target, count);
                 if (progress.isDue()) {
                     progress.show(

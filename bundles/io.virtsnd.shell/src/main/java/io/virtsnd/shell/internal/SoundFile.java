@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ record SoundFile(Path path, AudioFormat format, long frames) {
             return file;
         } catch (UnsupportedAudioFileException e) {
             throw new CommandException("is no sound file that javax.sound can read: " + path, e);
+        } catch (EOFException e) {
+            throw new CommandException("is no sound file, or truncated in its header: " + path, e);
         } catch (IOException | RuntimeException e) {
             // readers answer a header that makes no sense with whatever it makes them do
             throw new CommandException("is damaged, or cannot be read: " + path + ": " + e.getMessage(), e);
