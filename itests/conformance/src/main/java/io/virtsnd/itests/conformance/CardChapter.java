@@ -150,20 +150,20 @@ interface CardChapter extends Conformance {
         });
     }
 
-    /** All counts but one: of the empty buffers for events the device counts the ones that it took. */
-    private static List<QueueStatistics> sameAtBothEnds(List<QueueStatistics> queues) {
+    /**
+     * The counts that must be the same. Of the empty buffers for events the device counts the ones that it took.
+     */
+    private List<QueueStatistics> sameAtBothEnds(List<QueueStatistics> queues) {
         return queues.stream()
-                .map(queue -> queue.queue() != 1
-                        ? queue
-                        : new QueueStatistics(
-                                1,
-                                queue.size(),
-                                0,
-                                queue.kicks(),
-                                queue.used(),
-                                queue.bytesOut(),
-                                queue.bytesIn(),
-                                queue.violations()))
+                .map(queue -> new QueueStatistics(
+                        queue.queue(),
+                        queue.size(),
+                        queue.queue() == 1 ? 0 : queue.messages(),
+                        handsKicksOn() ? queue.kicks() : 0,
+                        queue.used(),
+                        queue.bytesOut(),
+                        queue.bytesIn(),
+                        queue.violations()))
                 .toList();
     }
 }

@@ -21,6 +21,15 @@ interface Conformance {
      */
     DeviceUnderTest device(DeviceShape shape);
 
+    /**
+     * Whether each kick of the driver is one of the device's, so that both ends must count the same.
+     *
+     * @return false for a transport that has a ring of its own in between
+     */
+    default boolean handsKicksOn() {
+        return true;
+    }
+
     /** A test with a card. */
     @FunctionalInterface
     interface CardTest {

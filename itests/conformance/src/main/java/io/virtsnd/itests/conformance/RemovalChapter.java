@@ -170,20 +170,20 @@ interface RemovalChapter extends Conformance {
     default void shouldLeaveOtherStreamsAloneWhenOneIsClosed() {
         run(DeviceShape.STEPPED, (card, device, bench) -> {
             byte[] sound = Frames.noise(PARAMS, 480 * 4, 4);
-            try (PcmSubstream stays = card.open(0);
-                    PcmSubstream goes = card.open(2)) {
-                for (PcmSubstream stream : List.of(stays, goes)) {
-                    stream.setParams(PARAMS);
-                    stream.prepare();
-                    stream.write(ByteBuffer.wrap(sound));
-                    stream.start();
-                }
-                device.control().step(0, 480);
-                goes.close();
-                device.control().step(0, 480 * 3);
-                await().until(() -> stays.hardwarePosition() == 480 * 4);
-                PlaybackChapter.assertPlayed(device, 0, sound);
+            PcmSubstream stays = card.open(0);
+            PcmSubstream goes = card.open(2);
+            for (PcmSubstream stream : List.of(stays, goes)) {
+                stream.setParams(PARAMS);
+                stream.prepare();
+                stream.write(ByteBuffer.wrap(sound));
+                stream.start();
             }
+            device.control().step(0, 480);
+            goes.close();
+            device.control().step(0, 480 * 3);
+            await().until(() -> stays.hardwarePosition() == 480 * 4);
+            PlaybackChapter.assertPlayed(device, 0, sound);
+            stays.close();
         });
     }
 }

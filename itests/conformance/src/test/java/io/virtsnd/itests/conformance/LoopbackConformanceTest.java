@@ -40,6 +40,11 @@ class LoopbackConformanceTest {
             });
         }
 
+        @Override
+        public boolean handsKicksOn() {
+            return !bounce;
+        }
+
         @AfterEach
         void shouldHaveKeptTheRules() {
             assertThat(transports)
