@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Turns a configuration into {@link DeviceSettings}; what cannot be used is reported with name, value and range. */
 final class SettingsReader {
@@ -96,12 +96,8 @@ final class SettingsReader {
         String range = "rates of virtio in Hz: 5512, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000,"
                 + " 64000, 88200, 96000, 176400, 192000, 384000";
         Set<PcmRate> rates = EnumSet.noneOf(PcmRate.class);
-        try {
-            for (int hertz : configuration.rates()) {
-                rates.add(PcmRate.ofHertz(hertz).orElseThrow(() -> new DeviceSettingException("rates", hertz, range)));
-            }
-        } catch (NumberFormatException wrong) {
-            throw new DeviceSettingException("rates", wrong.getMessage(), range);
+        for (int hertz : value("rates", range, configuration::rates)) {
+            rates.add(PcmRate.ofHertz(hertz).orElseThrow(() -> new DeviceSettingException("rates", hertz, range)));
         }
         return rates;
     }
@@ -140,16 +136,22 @@ final class SettingsReader {
         return new JackInfo(id, 0, features, defconf, pin | HdaPinCapabilities.PRESENCE_DETECT, connected);
     }
 
-    private static int number(String name, IntSupplier value, int min) {
+    private static int number(String name, Supplier<Integer> value, int min) {
         String range = min + " to " + CHANNELS_LIMIT;
+        int number = value(name, range, value);
+        if (number < min || number > CHANNELS_LIMIT) {
+            throw new DeviceSettingException(name, number, range);
+        }
+        return number;
+    }
+
+    /** Asks for a value that the configuration may have as something else. */
+    private static <T> T value(String name, String range, Supplier<T> value) {
         try {
-            int number = value.getAsInt();
-            if (number < min || number > CHANNELS_LIMIT) {
-                throw new DeviceSettingException(name, number, range);
-            }
-            return number;
-        } catch (NumberFormatException wrong) {
-            throw new DeviceSettingException(name, wrong.getMessage(), range);
+            return value.get();
+        } catch (RuntimeException wrong) {
+            Throwable reason = wrong.getCause() == null ? wrong : wrong.getCause();
+            throw new DeviceSettingException(name, reason.getMessage(), range);
         }
     }
 

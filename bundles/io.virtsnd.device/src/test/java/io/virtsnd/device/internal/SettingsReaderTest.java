@@ -26,7 +26,13 @@ class SettingsReaderTest {
         return (DeviceConfiguration) Proxy.newProxyInstance(
                 DeviceConfiguration.class.getClassLoader(),
                 new Class<?>[] {DeviceConfiguration.class},
-                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+                (proxy, method, arguments) -> {
+                    Object value = values.getOrDefault(method.getName(), method.getDefaultValue());
+                    if (value instanceof RuntimeException wrong) {
+                        throw wrong;
+                    }
+                    return value;
+                });
     }
 
     private DeviceSettings read() {
@@ -129,5 +135,14 @@ class SettingsReaderTest {
         values.remove("formats");
         values.put("streams", new String[0]);
         assertThatThrownBy(this::read).hasMessageContaining("streams=[]");
+    }
+
+    @Test
+    void shouldNameNumbersThatAreNone() {
+        values.put("channels_max", new IllegalStateException(new NumberFormatException("For input string: \"abc\"")));
+        assertThatThrownBy(this::read).hasMessageContaining("channels.max=").hasMessageContaining("abc");
+        values.remove("channels_max");
+        values.put("rates", new NumberFormatException("For input string: \"fast\""));
+        assertThatThrownBy(this::read).hasMessageContaining("rates=").hasMessageContaining("fast");
     }
 }

@@ -15,12 +15,16 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One configured loopback transport. It registers {@link VirtioTransport} itself, so that a configuration that cannot be
- * used registers nothing: the component says why and does not activate.
+ * used registers nothing: at first the component says why and does not activate, later the running transport stays as it
+ * is.
  */
 @Component(
         name = LoopbackComponent.PID,
@@ -35,8 +39,13 @@ public final class LoopbackComponent {
     /** The factory PID. */
     public static final String PID = "io.virtsnd.transport.loopback";
 
-    private final LoopbackTransport transport;
-    private final ServiceRegistration<VirtioTransport> registration;
+    private static final Logger LOG = LoggerFactory.getLogger(LoopbackComponent.class);
+
+    private final BundleContext context;
+    private final VirtioBackend backend;
+    private final Object deviceId;
+    private LoopbackTransport transport;
+    private ServiceRegistration<VirtioTransport> registration;
 
     /**
      * @param context where the service is registered
@@ -49,35 +58,59 @@ public final class LoopbackComponent {
             @Reference(name = "device", service = VirtioBackend.class)
                     Map.Entry<Map<String, Object>, VirtioBackend> backend,
             LoopbackConfiguration configuration) {
-        transport = new LoopbackTransport(read(configuration), backend.getValue(), new SplittableRandom());
-        Dictionary<String, Object> published = new Hashtable<>();
-        published.put(VirtioTransport.NAME, transport.settings().name());
-        if (backend.getKey().get(VirtioTransport.DEVICE_ID) instanceof Integer id) {
-            published.put(VirtioTransport.DEVICE_ID, id);
+        this.context = context;
+        this.backend = backend.getValue();
+        deviceId = backend.getKey().get(VirtioTransport.DEVICE_ID);
+        open(read(configuration));
+    }
+
+    @Modified
+    void modified(LoopbackConfiguration configuration) {
+        LoopbackSettings wanted;
+        try {
+            wanted = read(configuration);
+        } catch (TransportException wrong) {
+            LOG.error("configuration refused, the transport stays as it is: transport={}",
+                    transport.settings().name(), wrong);
+            return;
         }
-        registration = context.registerService(VirtioTransport.class, transport, published);
+        if (!wanted.equals(transport.settings())) {
+            close();
+            open(wanted);
+        }
     }
 
     @Deactivate
-    void deactivate() {
+    void close() {
         // Whoever uses the transport gives it back inside of this call.
         registration.unregister();
         transport.remove();
     }
 
-    private static LoopbackSettings read(LoopbackConfiguration configuration) {
-        try {
-            return new LoopbackSettings(
-                    configuration.transport_name(),
-                    configuration.queue_size(),
-                    configuration.indirect(),
-                    configuration.event_idx(),
-                    configuration.bounce());
-        } catch (NumberFormatException wrong) {
-            throw new TransportException(
-                    "bad setting of a loopback transport: queue.size: " + wrong.getMessage()
-                            + "; must be a power of two from 1 to 32768",
-                    wrong);
+    private void open(LoopbackSettings settings) {
+        transport = new LoopbackTransport(settings, backend, new SplittableRandom());
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(VirtioTransport.NAME, settings.name());
+        if (deviceId instanceof Integer) {
+            properties.put(VirtioTransport.DEVICE_ID, deviceId);
         }
+        registration = context.registerService(VirtioTransport.class, transport, properties);
+    }
+
+    private static LoopbackSettings read(LoopbackConfiguration configuration) {
+        int size;
+        try {
+            size = configuration.queue_size();
+        } catch (RuntimeException wrong) {
+            Throwable reason = wrong.getCause() == null ? wrong : wrong.getCause();
+            throw new TransportException("bad setting of a loopback transport: queue.size=" + reason.getMessage()
+                    + "; must be a power of two from 1 to 32768");
+        }
+        return new LoopbackSettings(
+                configuration.transport_name(),
+                size,
+                configuration.indirect(),
+                configuration.event_idx(),
+                configuration.bounce());
     }
 }
