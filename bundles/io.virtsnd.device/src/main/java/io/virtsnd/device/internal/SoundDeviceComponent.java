@@ -74,7 +74,10 @@ public final class SoundDeviceComponent {
         try {
             wanted = SettingsReader.read(configuration);
         } catch (DeviceSettingException wrong) {
-            LOG.error("configuration refused, the device stays as it is: device={}", settings.name(), wrong);
+            LOG.error(
+                    "configuration refused, the device stays as it is: device={}: {}",
+                    settings.name(),
+                    wrong.getMessage());
             return;
         }
         if (!wanted.equals(settings)) {

@@ -70,8 +70,10 @@ public final class LoopbackComponent {
         try {
             wanted = read(configuration);
         } catch (TransportException wrong) {
-            LOG.error("configuration refused, the transport stays as it is: transport={}",
-                    transport.settings().name(), wrong);
+            LOG.error(
+                    "configuration refused, the transport stays as it is: transport={}: {}",
+                    transport.settings().name(),
+                    wrong.getMessage());
             return;
         }
         if (!wanted.equals(transport.settings())) {
