@@ -1,26 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.virtqueue;
 
+import io.virtsnd.virtqueue.GuestMemory.Chunk;
 import java.nio.ByteBuffer;
 
 /**
- * Gathers one chain of descriptors into an {@link ElementChain}: each descriptor is read once, as two 64-bit words, and
- * checked before anything in it is believed. Bounded: a chain has at most as many descriptors as the queue, so loops end.
+ * Gathers one chain of descriptors into an {@link ElementChain}, in two steps: the descriptors are copied into private
+ * memory, each read once, as two 64-bit words; then the copy is checked. Bounded: a chain has at most as many descriptors
+ * as the queue, so loops end.
+ *
+ * <p>The copy of each head is kept while chains are short: a chain that is word for word what it was needs no check.
  *
  * <p>Thread: one at a time.
  */
 final class ChainWalker {
 
+    /** The longest chain whose copy is kept: bounds the memory that a driver can make the device use. */
+    static final int KEPT_SEGMENTS = 4;
+
     private static final long TOTAL_BYTES_MAX = 1L << 32;
-    private static final long LENGTH = 0xffff_ffffL;
+    private static final long NEXT = (long) SplitRingLayout.NEXT << Integer.SIZE;
+    private static final long WRITE = (long) SplitRingLayout.WRITE << Integer.SIZE;
+    private static final long INDIRECT = (long) SplitRingLayout.INDIRECT << Integer.SIZE;
+    private static final int NEXT_SHIFT = 48;
 
     private final int queueSize;
     private final boolean indirect;
     private final SharedU64 table;
     private final GuestMemory memory;
+    private final GatheredChain[] kept;
     private int dataHint;
     private int tableHint;
-    private boolean nested;
     private ByteBuffer scratch;
 
     ChainWalker(int queueSize, boolean indirect, SharedU64 table, GuestMemory memory) {
@@ -28,109 +38,133 @@ final class ChainWalker {
         this.indirect = indirect;
         this.table = table;
         this.memory = memory;
+        kept = new GatheredChain[queueSize];
     }
 
-    /** Fills the element; answers what is wrong with the chain, or null. */
+    /** Fills the element; answers what is wrong with the chain, or null. {@code head} is in range. */
     AvailViolation gather(int head, ElementChain element) {
-        element.begin(memory, head, queueSize);
-        nested = false;
-        AvailViolation violation = walk(table, 0, queueSize, head, element);
-        return violation == null && element.totalBytes() > TOTAL_BYTES_MAX ? AvailViolation.LENGTH_OVERFLOW : violation;
+        GatheredChain known = kept[head];
+        if (known == null || !known.isRepeated(table, head)) {
+            return gatherAnew(head, element);
+        }
+        element.bind(memory, head, known);
+        return null;
     }
 
-    /** Walks {@code entries} descriptors that start at word {@code base}, from the one with index {@code first} on. */
-    private AvailViolation walk(SharedU64 words, int base, int entries, int first, ElementChain element) {
-        long[] segments = element.segmentWords();
-        int filled = element.filledWords();
-        long total = element.totalBytes();
-        boolean writing = element.isWriting();
-        int chunk = dataHint;
-        long start = memory.start(chunk);
-        long size = memory.size(chunk);
+    private AvailViolation gatherAnew(int head, ElementChain element) {
+        if (kept[head] == null) {
+            kept[head] = new GatheredChain(Math.min(KEPT_SEGMENTS, queueSize));
+        }
+        element.bind(memory, head, kept[head]);
+        element.chain().begin(table);
+        AvailViolation violation = copy(table, 0, queueSize, head, element);
+        boolean direct = true;
+        if (violation == null && (element.chain().lastWord() & INDIRECT) != 0) {
+            direct = element.chain().segments() == 1;
+            violation = copyIndirect(element);
+        }
+        return violation != null ? violation : check(element.chain(), direct);
+    }
+
+    /** Copies a table of {@code entries} descriptors at word {@code base}, from the one with index {@code first} on. */
+    private AvailViolation copy(SharedU64 words, int base, int entries, int first, ElementChain element) {
+        GatheredChain chain = element.chain();
         for (int index = first; index < entries; ) {
-            long address = words.get(base + (index << 1));
-            long word = words.get(base + (index << 1) + 1);
-            int flags = (int) (word >>> Integer.SIZE);
-            if ((flags & SplitRingLayout.INDIRECT) != 0) {
-                element.fill(filled, total);
-                return indirect(address, word, element);
-            }
-            if ((flags & SplitRingLayout.WRITE) == 0) {
-                if (writing) {
-                    return AvailViolation.READABLE_AFTER_WRITABLE;
-                }
-            } else if (!writing) {
-                writing = true;
-                element.beginWriting(filled, total);
-            }
-            long length = word & LENGTH;
-            if (length == 0) {
-                return AvailViolation.ZERO_LENGTH;
-            }
-            total += length;
-            long skip = address - start;
-            // An address before the chunk is a negative skip, one behind it leaves a negative rest.
-            if (skip < 0 || length > size - skip) {
-                chunk = memory.locate(address, length, chunk);
-                if (chunk < 0) {
-                    return AvailViolation.UNMAPPED;
-                }
-                start = memory.start(chunk);
-                size = memory.size(chunk);
-            }
-            if (filled == segments.length) {
-                segments = element.grow();
-                if (segments == null) {
+            if (chain.isFull()) {
+                chain = element.larger(queueSize);
+                if (chain == null) {
                     return AvailViolation.CHAIN_TOO_LONG;
                 }
             }
-            segments[filled] = address;
-            segments[filled + 1] = (long) chunk << Integer.SIZE | length;
-            filled += 2;
-            if ((flags & SplitRingLayout.NEXT) == 0) {
-                dataHint = chunk;
-                element.fill(filled, total);
+            // Even, and never negative: the bound check of the view needs to be told.
+            int at = base + (index << 1) & 0x7fff_fffe;
+            long word = words.get(at + 1);
+            chain.append(words.get(at), word);
+            if ((word & (NEXT | INDIRECT)) != NEXT) {
                 return null;
             }
-            index = flags >>> Short.SIZE;
+            index = (int) (word >>> NEXT_SHIFT);
         }
         return AvailViolation.NEXT_OUT_OF_RANGE;
     }
 
-    /** A table of its own, which ends the chain. WRITE of the descriptor that leads to it means nothing (V7). */
-    private AvailViolation indirect(long address, long word, ElementChain element) {
+    /** The last descriptor leads to a table of its own, which ends the chain. Its WRITE means nothing (V7). */
+    private AvailViolation copyIndirect(ElementChain element) {
+        long word = element.chain().lastWord();
         int bytes = (int) word;
         int entries = bytes >>> 4;
-        if (nested) {
-            return AvailViolation.INDIRECT_NESTED;
-        }
         if (!indirect) {
             return AvailViolation.INDIRECT_NOT_NEGOTIATED;
         }
-        if ((word >>> Integer.SIZE & SplitRingLayout.NEXT) != 0) {
+        if ((word & NEXT) != 0) {
             return AvailViolation.INDIRECT_WITH_NEXT;
         }
         if (entries == 0 || (bytes & 15) != 0 || entries > queueSize) {
             return AvailViolation.INDIRECT_LENGTH;
         }
-        int chunk = memory.locate(address, bytes, tableHint);
-        if (chunk < 0) {
+        long address = element.chain().dropLast();
+        Chunk chunk = memory.locate(address, bytes, tableHint);
+        if (chunk == null) {
             return AvailViolation.INDIRECT_UNMAPPED;
         }
-        tableHint = chunk;
-        nested = true;
-        int offset = memory.offset(chunk, address);
-        return (offset & 7) == 0 && memory.isWithin(chunk, address, bytes)
-                ? walk(memory.words(chunk), offset >>> 3, entries, 0, element)
-                : walk(copyOfTable(chunk, address, bytes), 0, entries, 0, element);
+        tableHint = chunk.index;
+        AvailViolation violation = copyTable(chunk, address, bytes, element);
+        boolean nested = violation == null && (element.chain().lastWord() & INDIRECT) != 0;
+        return nested ? AvailViolation.INDIRECT_NESTED : violation;
     }
 
-    /** A table that spans chunks or is not aligned to 8 is copied first: rare, so it may cost something. */
-    private SharedU64 copyOfTable(int chunk, long address, int bytes) {
+    private AvailViolation copyTable(Chunk chunk, long address, int bytes, ElementChain element) {
+        int entries = bytes >>> 4;
+        int offset = chunk.offset(address);
+        if ((offset & 15) == 0 && chunk.holds(address, bytes)) {
+            element.chain().beginTable(chunk.words, offset >>> 3);
+            return copy(chunk.words, offset >>> 3, entries, 0, element);
+        }
+        // A table that spans chunks or is not aligned is copied first: rare, so it may cost something.
         if (scratch == null) {
             scratch = ByteBuffer.allocateDirect(SplitRingLayout.tableBytes(queueSize));
         }
         memory.copyOut(chunk, address, scratch.clear(), bytes);
-        return RingAreas.descriptors(new SharedMemory(scratch.clear()), 0, queueSize);
+        SharedU64 words = RingAreas.descriptors(new SharedMemory(scratch.clear()), 0, queueSize);
+        element.chain().beginTable(null, 0);
+        return copy(words, 0, entries, 0, element);
+    }
+
+    /** Checks the private copy. */
+    private AvailViolation check(GatheredChain chain, boolean oneTable) {
+        Chunk chunk = memory.chunk(dataHint);
+        int segments = chain.segments();
+        int firstWritable = segments;
+        long readable = 0;
+        long total = 0;
+        for (int segment = 0; segment < segments; segment++) {
+            long length = chain.length(segment);
+            if ((chain.word(segment) & WRITE) == 0) {
+                readable += length;
+                if (firstWritable != segments) {
+                    return AvailViolation.READABLE_AFTER_WRITABLE;
+                }
+            } else if (firstWritable == segments) {
+                firstWritable = segment;
+            }
+            if (length == 0) {
+                return AvailViolation.ZERO_LENGTH;
+            }
+            total += length;
+            chunk = memory.locate(chain.address(segment), length, chunk.index);
+            if (chunk == null) {
+                return AvailViolation.UNMAPPED;
+            }
+            chain.locate(segment, chunk);
+        }
+        if (segments > queueSize) {
+            return AvailViolation.CHAIN_TOO_LONG;
+        }
+        if (total > TOTAL_BYTES_MAX) {
+            return AvailViolation.LENGTH_OVERFLOW;
+        }
+        dataHint = chunk.index;
+        chain.finish(firstWritable, readable, total, oneTable);
+        return null;
     }
 }

@@ -17,8 +17,9 @@ public final class Completions {
     private static final UsedViolation[] VIOLATIONS = UsedViolation.values();
 
     private final DescriptorChain[] chains;
-    private final int[] lengths;
-    private final byte[] violations;
+    /** The violation (high half, 0 for none) and the length. */
+    private final long[] results;
+
     private int count;
 
     /** Room for {@value #DEFAULT_CAPACITY} entries. */
@@ -32,8 +33,7 @@ public final class Completions {
             throw new IllegalArgumentException("completions need room for at least 1 entry: capacity=" + capacity);
         }
         chains = new DescriptorChain[capacity];
-        lengths = new int[capacity];
-        violations = new byte[capacity];
+        results = new long[capacity];
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Completions {
      * @return bytes, from the start of the first writable segment on; 0 if the entry gives nothing back
      */
     public int length(int entry) {
-        return lengths[entry];
+        return (int) results[entry];
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Completions {
      *     {@link UsedViolation#LENGTH_BEYOND_CAPACITY}, or null if all was well
      */
     public UsedViolation violation(int entry) {
-        int code = violations[entry];
+        int code = (int) (results[entry] >>> Integer.SIZE);
         return code == 0 ? null : VIOLATIONS[code - 1];
     }
 
@@ -120,8 +120,7 @@ public final class Completions {
     void add(DescriptorChain chain, int length, UsedViolation violation) {
         int entry = count;
         chains[entry] = chain;
-        lengths[entry] = length;
-        violations[entry] = (byte) (violation == null ? 0 : violation.ordinal() + 1);
+        results[entry] = violation == null ? length : violation.ordinal() + 1L << Integer.SIZE | length;
         count = entry + 1;
     }
 }

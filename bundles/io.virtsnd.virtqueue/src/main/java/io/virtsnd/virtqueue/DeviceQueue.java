@@ -140,7 +140,7 @@ public final class DeviceQueue {
     }
 
     private int takeHead() {
-        int head = avail.get(RingAreas.HEADS + (nextAvail & mask));
+        int head = avail.get(RingAreas.HEADS + (nextAvail & mask & RingAreas.SLOTS));
         if (head > mask) {
             breakQueue(AvailViolation.HEAD_OUT_OF_RANGE);
             return -1;
@@ -172,7 +172,7 @@ public final class DeviceQueue {
         }
         inFlight[head] = false;
         int slot = usedIndex;
-        entries.put(slot & mask, (long) written << Integer.SIZE | head);
+        entries.put(slot & mask & RingAreas.SLOTS, (long) written << Integer.SIZE | head);
         // Pairs with the acquire of the driver: entry and written memory come before the index.
         used.putRelease(RingAreas.INDEX, slot + 1);
         usedIndex = slot + 1;

@@ -2,8 +2,8 @@
 package io.virtsnd.virtqueue;
 
 import io.virtsnd.api.transport.QueueSetup;
+import io.virtsnd.virtqueue.GuestMemory.Chunk;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * One message as the device end sees it: segments of the driver's memory, readable ones first, checked and copied when
@@ -15,6 +15,8 @@ import java.util.Arrays;
  * <p>An access beyond {@link #readableBytes()} or {@link #writableBytes()} is the device's own mistake:
  * {@link IndexOutOfBoundsException}. About memory that is taken away under a mapping see {@link DeviceQueue}.
  *
+ * <p>It is the device's from {@link DeviceQueue#pop} until its head is pushed; then its content means nothing.
+ *
  * <p>Thread: one at a time.
  */
 public final class ElementChain {
@@ -22,31 +24,22 @@ public final class ElementChain {
     /** The longest chain that an element takes unless told otherwise, in segments. */
     public static final int DEFAULT_SEGMENTS_MAX = 1024;
 
-    private static final long LENGTH = 0xffff_ffffL;
-    private static final int SEGMENTS_AT_FIRST = 4;
-
     private final int segmentsMax;
     private GuestMemory memory;
-    /** Two words a segment: the device address; the chunk in which it starts (high half) and the length. */
-    private long[] words;
-
+    private GatheredChain chain = new GatheredChain(0);
+    private GatheredChain own;
     private int head = -1;
-    private int filled;
-    private int readableWords;
-    private int limit;
-    private long readable;
-    private long total;
 
     /** An element that gathers up to {@value #DEFAULT_SEGMENTS_MAX} segments. */
     public ElementChain() {
         this(DEFAULT_SEGMENTS_MAX);
     }
 
-    /** @param segmentsMax the longest chain that is taken, 1 to 32768; longer ones are rejected */
+    /** @param segmentsMax the longest chain that is taken, 4 to 32768; longer ones are rejected */
     public ElementChain(int segmentsMax) {
-        if (segmentsMax < 1 || segmentsMax > QueueSetup.MAX_SIZE) {
+        if (segmentsMax < ChainWalker.KEPT_SEGMENTS || segmentsMax > QueueSetup.MAX_SIZE) {
             throw new IllegalArgumentException(
-                    "an element gathers 1 to " + QueueSetup.MAX_SIZE + " segments: segmentsMax=" + segmentsMax);
+                    "an element gathers 4 to " + QueueSetup.MAX_SIZE + " segments: segmentsMax=" + segmentsMax);
         }
         this.segmentsMax = segmentsMax;
     }
@@ -66,7 +59,7 @@ public final class ElementChain {
      * @return segments
      */
     public int segments() {
-        return filled >> 1;
+        return chain.segments();
     }
 
     /**
@@ -75,7 +68,7 @@ public final class ElementChain {
      * @return bytes, 0 to 2^32
      */
     public long readableBytes() {
-        return readable;
+        return chain.readableBytes();
     }
 
     /**
@@ -84,7 +77,7 @@ public final class ElementChain {
      * @return bytes, 0 to 2^32
      */
     public long writableBytes() {
-        return total - readable;
+        return chain.writableBytes();
     }
 
     /**
@@ -95,11 +88,11 @@ public final class ElementChain {
      * @return bytes copied
      */
     public int copyOut(long position, ByteBuffer target) {
-        int wanted = (int) Math.min(target.remaining(), readable - checked(position, 0, readable));
+        int wanted = (int) Math.min(target.remaining(), readableBytes() - checked(position, 0, readableBytes()));
         int done = 0;
         long skip = position;
         for (int segment = 0; done < wanted; segment++) {
-            long length = length(segment);
+            long length = chain.length(segment);
             if (skip < length) {
                 int part = (int) Math.min(wanted - done, length - skip);
                 copyOut(segment, skip, target, part);
@@ -123,8 +116,8 @@ public final class ElementChain {
         int wanted = (int) Math.min(source.remaining(), writableBytes() - checked(position, 0, writableBytes()));
         int done = 0;
         long skip = position;
-        for (int segment = firstWritable(); done < wanted; segment++) {
-            long length = length(segment);
+        for (int segment = chain.firstWritable(); done < wanted; segment++) {
+            long length = chain.length(segment);
             if (skip < length) {
                 int part = (int) Math.min(wanted - done, length - skip);
                 copyIn(segment, skip, source, part);
@@ -144,18 +137,18 @@ public final class ElementChain {
      * @return the bits
      */
     public int getU32(long position) {
-        checked(position, Integer.BYTES, readable);
+        checked(position, Integer.BYTES, readableBytes());
         int segment = 0;
         long skip = position;
-        while (skip >= length(segment)) {
-            skip -= length(segment++);
+        while (skip >= chain.length(segment)) {
+            skip -= chain.length(segment++);
         }
-        if (skip + Integer.BYTES <= length(segment)) {
+        if (skip + Integer.BYTES <= chain.length(segment)) {
             return (int) get(segment, skip, Integer.BYTES);
         }
         int value = 0;
         for (int bits = 0; bits < Integer.SIZE; bits += Byte.SIZE) {
-            if (skip == length(segment)) {
+            if (skip == chain.length(segment)) {
                 segment++;
                 skip = 0;
             }
@@ -191,89 +184,40 @@ public final class ElementChain {
      * @return false if some of it is gone: the element must not be used any more
      */
     public boolean rebind(GuestMemory table) {
-        for (int segment = 0; segment < segments(); segment++) {
-            int chunk = table.locate(address(segment), length(segment), 0);
-            if (chunk < 0) {
+        for (int segment = 0; segment < chain.segments(); segment++) {
+            Chunk chunk = table.locate(chain.address(segment), chain.length(segment), 0);
+            if (chunk == null) {
                 return false;
             }
-            words[2 * segment + 1] = (long) chunk << Integer.SIZE | length(segment);
+            chain.locate(segment, chunk);
         }
         memory = table;
         return true;
     }
 
-    void begin(GuestMemory table, int id, int queueSize) {
+    void bind(GuestMemory table, int id, GatheredChain gathered) {
         if (memory != table) {
             memory = table;
         }
-        if (limit != queueSize) {
-            limit = queueSize;
-            words = new long[2 * Math.min(SEGMENTS_AT_FIRST, segmentsLimit())];
-        }
         head = id;
-        filled = 0;
-        readableWords = -1;
-        readable = 0;
-        total = 0;
+        chain = gathered;
     }
 
-    /** From here on segments are writable. */
-    void beginWriting(int words, long bytes) {
-        readableWords = words;
-        readable = bytes;
+    GatheredChain chain() {
+        return chain;
     }
 
-    void fill(int words, long bytes) {
-        filled = words;
-        total = bytes;
-        if (readableWords < 0) {
-            readable = bytes;
-        }
-    }
-
-    boolean isWriting() {
-        return readableWords >= 0;
-    }
-
-    long totalBytes() {
-        return total;
-    }
-
-    int filledWords() {
-        return filled;
-    }
-
-    long[] segmentWords() {
-        return words;
-    }
-
-    /** More room, or null if the chain is longer than may be. */
-    long[] grow() {
-        if (words.length >= 2 * segmentsLimit()) {
+    /** The chain is full: it goes on with more room, which stays with this element. Null if it is as long as may be. */
+    GatheredChain larger(int queueSize) {
+        int room = Math.min(Math.min(queueSize, segmentsMax), 2 * chain.room());
+        if (room <= chain.segments()) {
             return null;
         }
-        words = Arrays.copyOf(words, Math.min(2 * segmentsLimit(), 2 * words.length));
-        return words;
-    }
-
-    private int segmentsLimit() {
-        return Math.min(segmentsMax, limit);
-    }
-
-    private int firstWritable() {
-        return readableWords >> 1;
-    }
-
-    private long address(int segment) {
-        return words[segment << 1];
-    }
-
-    private long length(int segment) {
-        return words[(segment << 1) + 1] & LENGTH;
-    }
-
-    private int chunk(int segment) {
-        return (int) (words[(segment << 1) + 1] >>> Integer.SIZE);
+        GatheredChain full = chain;
+        chain = own == null ? new GatheredChain(0) : own;
+        own = chain;
+        chain.takeOver(full, room);
+        return chain;
     }
 
     private static long checked(long position, int bytes, long part) {
@@ -284,34 +228,34 @@ public final class ElementChain {
     }
 
     private void copyOut(int segment, long skip, ByteBuffer target, int length) {
-        memory.copyOut(chunk(segment), address(segment) + skip, target, length);
+        memory.copyOut(chain.chunk(segment), chain.address(segment) + skip, target, length);
     }
 
     private void copyIn(int segment, long skip, ByteBuffer source, int length) {
-        memory.copyIn(chunk(segment), address(segment) + skip, source, length);
+        memory.copyIn(chain.chunk(segment), chain.address(segment) + skip, source, length);
     }
 
     private long get(int segment, long skip, int bytes) {
-        return memory.getBytes(chunk(segment), address(segment) + skip, bytes);
+        return memory.getBytes(chain.chunk(segment), chain.address(segment) + skip, bytes);
     }
 
     private void put(int segment, long skip, int bytes, long value) {
-        memory.putBytes(chunk(segment), address(segment) + skip, bytes, value);
+        memory.putBytes(chain.chunk(segment), chain.address(segment) + skip, bytes, value);
     }
 
     private void put(long position, long value, int bytes) {
         checked(position, bytes, writableBytes());
-        int segment = firstWritable();
+        int segment = chain.firstWritable();
         long skip = position;
-        while (skip >= length(segment)) {
-            skip -= length(segment++);
+        while (skip >= chain.length(segment)) {
+            skip -= chain.length(segment++);
         }
-        if (skip + bytes <= length(segment)) {
+        if (skip + bytes <= chain.length(segment)) {
             put(segment, skip, bytes, value);
             return;
         }
         for (int bits = 0; bits < bytes << 3; bits += Byte.SIZE) {
-            if (skip == length(segment)) {
+            if (skip == chain.length(segment)) {
                 segment++;
                 skip = 0;
             }

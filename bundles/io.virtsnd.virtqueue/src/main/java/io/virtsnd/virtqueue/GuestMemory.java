@@ -19,10 +19,48 @@ import java.util.List;
  */
 public final class GuestMemory {
 
-    private final long[] starts;
-    private final long[] sizes;
-    private final SharedMemory[] chunks;
-    private final SharedU64[] words;
+    /** One chunk, by its place in the table. */
+    static final class Chunk {
+
+        final int index;
+        final long start;
+        final long size;
+        final SharedMemory memory;
+        final SharedU64 words;
+
+        Chunk(int index, MemoryChunk chunk) {
+            this.index = index;
+            start = chunk.address();
+            memory = new SharedMemory(chunk.buffer());
+            size = memory.size();
+            words = memory.u64(0, memory.size() / Long.BYTES);
+        }
+
+        /** Whether an access of at least 1 byte lies here. */
+        boolean maps(long address, long length) {
+            long offset = address - start;
+            // An offset beyond the chunk makes the difference negative, one before it is itself negative.
+            return offset >= 0 && length <= size - offset;
+        }
+
+        /** Whether an access that starts here also ends here. */
+        boolean holds(long address, long length) {
+            return length <= size - (address - start);
+        }
+
+        int offset(long address) {
+            return (int) (address - start);
+        }
+
+        /** The address after the last byte. */
+        long end() {
+            return start + size;
+        }
+    }
+
+    private static final MemoryChunk NOTHING = new MemoryChunk(0, ByteBuffer.allocateDirect(0));
+
+    private final Chunk[] chunks;
 
     /**
      * Makes the table.
@@ -35,17 +73,10 @@ public final class GuestMemory {
         sorted.removeIf(chunk -> chunk.buffer().limit() == 0);
         sorted.sort(Comparator.comparingLong(chunk -> chunk.address() ^ Long.MIN_VALUE));
         // One empty chunk more, which nothing hits: a hint is always a valid index.
-        int count = sorted.size();
-        starts = new long[count + 1];
-        sizes = new long[count + 1];
-        chunks = new SharedMemory[count + 1];
-        words = new SharedU64[count + 1];
-        for (int i = 0; i < count; i++) {
-            MemoryChunk chunk = sorted.get(i);
-            starts[i] = chunk.address();
-            sizes[i] = chunk.buffer().limit();
-            chunks[i] = new SharedMemory(chunk.buffer());
-            words[i] = chunks[i].u64(0, chunks[i].size() / Long.BYTES);
+        sorted.add(NOTHING);
+        chunks = new Chunk[sorted.size()];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = new Chunk(i, sorted.get(i));
             requireApart(i);
         }
     }
@@ -74,153 +105,127 @@ public final class GuestMemory {
         copyIn(require(address, length), address, source, length);
     }
 
-    /** The chunk in which an access starts, or -1 if not all of it is mapped; {@code length} is at least 1. */
-    int locate(long address, long length, int hint) {
-        long offset = address - starts[hint];
-        // An offset beyond the chunk makes the difference negative, one before it is itself negative.
-        return offset >= 0 && length <= sizes[hint] - offset ? hint : search(address, length);
+    /** The chunk in which an access starts, or null if not all of it is mapped; {@code length} is at least 1. */
+    Chunk locate(long address, long length, int hint) {
+        Chunk chunk = chunks[hint];
+        return chunk.maps(address, length) ? chunk : search(address, length);
     }
 
-    /** Whether an access that starts in a chunk also ends there. */
-    boolean isWithin(int chunk, long address, long length) {
-        return length <= sizes[chunk] - (address - starts[chunk]);
+    Chunk chunk(int index) {
+        return chunks[index];
     }
 
-    long start(int chunk) {
-        return starts[chunk];
-    }
-
-    long size(int chunk) {
-        return sizes[chunk];
-    }
-
-    SharedMemory chunk(int chunk) {
-        return chunks[chunk];
-    }
-
-    /** A chunk as 64-bit words from its start on. */
-    SharedU64 words(int chunk) {
-        return words[chunk];
-    }
-
-    int offset(int chunk, long address) {
-        return (int) (address - starts[chunk]);
-    }
-
-    /** Reads 1, 4 or 8 bytes that may span chunks, little endian; {@code chunk} is where the access was located. */
-    long getBytes(int chunk, long address, int bytes) {
-        if (isWithin(chunk, address, bytes)) {
-            SharedMemory memory = chunks[chunk];
-            int offset = offset(chunk, address);
+    /** Reads 1, 4 or 8 bytes that may span chunks, little endian; the access starts in a chunk, or behind it. */
+    long getBytes(Chunk first, long address, int bytes) {
+        if (first.holds(address, bytes)) {
+            int offset = first.offset(address);
             return bytes == Long.BYTES
-                    ? memory.getU64(offset)
-                    : bytes == Integer.BYTES ? memory.getU32(offset) & 0xffff_ffffL : memory.getU8(offset);
+                    ? first.memory.getU64(offset)
+                    : bytes == Integer.BYTES ? first.memory.getU32(offset) & 0xffff_ffffL : first.memory.getU8(offset);
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            int at = walk(chunk, address + i);
-            value |= (long) chunks[at].getU8(offset(at, address + i)) << (i << 3);
+            Chunk at = walk(first, address + i);
+            value |= (long) at.memory.getU8(at.offset(address + i)) << (i << 3);
         }
         return value;
     }
 
-    /** Writes 1, 4 or 8 bytes that may span chunks, little endian. */
-    void putBytes(int chunk, long address, int bytes, long value) {
-        if (isWithin(chunk, address, bytes)) {
-            SharedMemory memory = chunks[chunk];
-            int offset = offset(chunk, address);
+    /** Writes 1, 4 or 8 bytes that may span chunks, little endian; the access starts in a chunk, or behind it. */
+    void putBytes(Chunk first, long address, int bytes, long value) {
+        if (first.holds(address, bytes)) {
+            int offset = first.offset(address);
             if (bytes == Long.BYTES) {
-                memory.putU64(offset, value);
+                first.memory.putU64(offset, value);
             } else if (bytes == Integer.BYTES) {
-                memory.putU32(offset, (int) value);
+                first.memory.putU32(offset, (int) value);
             } else {
-                memory.putU8(offset, (int) value);
+                first.memory.putU8(offset, (int) value);
             }
             return;
         }
         for (int i = 0; i < bytes; i++) {
-            int at = walk(chunk, address + i);
-            chunks[at].putU8(offset(at, address + i), (int) (value >>> (i << 3)));
+            Chunk at = walk(first, address + i);
+            at.memory.putU8(at.offset(address + i), (int) (value >>> (i << 3)));
         }
     }
 
-    void copyOut(int first, long address, ByteBuffer target, int length) {
-        int chunk = first;
+    void copyOut(Chunk first, long address, ByteBuffer target, int length) {
+        Chunk chunk = first;
         for (int done = 0; done < length; ) {
             chunk = walk(chunk, address + done);
-            int offset = offset(chunk, address + done);
-            int part = (int) Math.min(length - done, sizes[chunk] - offset);
-            chunks[chunk].copyOut(offset, target, part);
+            int offset = chunk.offset(address + done);
+            int part = (int) Math.min(length - done, chunk.size - offset);
+            chunk.memory.copyOut(offset, target, part);
             done += part;
         }
     }
 
-    void copyIn(int first, long address, ByteBuffer source, int length) {
-        int chunk = first;
+    void copyIn(Chunk first, long address, ByteBuffer source, int length) {
+        Chunk chunk = first;
         for (int done = 0; done < length; ) {
             chunk = walk(chunk, address + done);
-            int offset = offset(chunk, address + done);
-            int part = (int) Math.min(length - done, sizes[chunk] - offset);
-            chunks[chunk].copyIn(offset, source, part);
+            int offset = chunk.offset(address + done);
+            int part = (int) Math.min(length - done, chunk.size - offset);
+            chunk.memory.copyIn(offset, source, part);
             done += part;
         }
     }
 
-    private int require(long address, int length) {
-        int chunk = length < 1 ? 0 : locate(address, length, 0);
-        if (chunk < 0) {
+    private Chunk require(long address, int length) {
+        Chunk chunk = length < 1 ? chunks[0] : locate(address, length, 0);
+        if (chunk == null) {
             throw new GuestMemoryException("memory", address, length);
         }
         return chunk;
     }
 
     /** Goes on from a chunk to the one that has an address further on; all between is known to be mapped. */
-    private int walk(int chunk, long address) {
-        int at = chunk;
-        while (address - starts[at] >= sizes[at]) {
-            at++;
+    private Chunk walk(Chunk chunk, long address) {
+        Chunk at = chunk;
+        while (address - at.start >= at.size) {
+            at = chunks[at.index + 1];
         }
         return at;
     }
 
-    private int search(long address, long length) {
+    private Chunk search(long address, long length) {
         int low = 0;
-        int high = starts.length - 2;
+        int high = chunks.length - 2;
         while (low <= high) {
             int middle = low + high >>> 1;
-            long offset = address - starts[middle];
-            if (Long.compareUnsigned(address, starts[middle]) < 0) {
+            Chunk chunk = chunks[middle];
+            long offset = address - chunk.start;
+            if (Long.compareUnsigned(address, chunk.start) < 0) {
                 high = middle - 1;
-            } else if (Long.compareUnsigned(offset, sizes[middle]) >= 0) {
+            } else if (Long.compareUnsigned(offset, chunk.size) >= 0) {
                 low = middle + 1;
             } else {
-                return reaches(middle, offset + length) ? middle : -1;
+                return reaches(middle, offset + length) ? chunk : null;
             }
         }
-        return -1;
+        return null;
     }
 
     /** Whether chunks that touch each other cover a number of bytes from the start of the first. */
     private boolean reaches(int first, long bytes) {
-        long left = bytes - sizes[first];
-        int chunk = first;
-        while (left > 0) {
-            long end = starts[chunk] + sizes[chunk];
-            chunk++;
-            if (chunk >= starts.length - 1 || starts[chunk] != end) {
+        long left = bytes - chunks[first].size;
+        for (int chunk = first; left > 0; chunk++) {
+            if (chunk + 1 >= chunks.length - 1 || chunks[chunk + 1].start != chunks[chunk].end()) {
                 return false;
             }
-            left -= sizes[chunk];
+            left -= chunks[chunk + 1].size;
         }
         return true;
     }
 
     private void requireApart(int i) {
-        long last = starts[i] + sizes[i] - 1;
-        boolean wraps = Long.compareUnsigned(last, starts[i]) < 0;
-        if (wraps || i > 0 && Long.compareUnsigned(starts[i], starts[i - 1] + sizes[i - 1] - 1) <= 0) {
+        Chunk chunk = chunks[i];
+        boolean wraps = chunk.size > 0 && Long.compareUnsigned(chunk.end() - 1, chunk.start) < 0;
+        boolean overlaps = chunk.size > 0 && i > 0 && Long.compareUnsigned(chunk.start, chunks[i - 1].end() - 1) <= 0;
+        if (wraps || overlaps) {
             throw new IllegalArgumentException("memory chunks must not overlap or reach beyond 2^64: address=0x"
-                    + Long.toHexString(starts[i]) + " bytes=" + sizes[i]);
+                    + Long.toHexString(chunk.start) + " bytes=" + chunk.size);
         }
     }
 }

@@ -4,6 +4,7 @@ package io.virtsnd.virtqueue;
 import io.virtsnd.api.transport.QueueAddresses;
 import io.virtsnd.api.transport.QueueSetup;
 import io.virtsnd.api.transport.TransportException;
+import io.virtsnd.virtqueue.GuestMemory.Chunk;
 
 /**
  * The three areas of a queue as arrays of words (layout: {@link SplitRingLayout}).
@@ -24,6 +25,9 @@ record RingAreas(SharedU64 descriptors, SharedU16 avail, SharedU16 used, SharedU
     /** Index of the first head in {@code avail}. */
     static final int HEADS = SplitRingLayout.ENTRIES / Short.BYTES;
 
+    /** All slots of the largest ring: an index that is masked with it is seen not to be negative, which saves a check. */
+    static final int SLOTS = QueueSetup.MAX_SIZE - 1;
+
     /** The areas of a ring of our own. */
     static RingAreas of(QueueSetup setup) {
         SharedMemory memory = new SharedMemory(setup.region().buffer());
@@ -41,14 +45,14 @@ record RingAreas(SharedU64 descriptors, SharedU16 avail, SharedU16 used, SharedU
         long tableAt = addresses.descriptorTable();
         long availAt = addresses.driverArea();
         long usedAt = addresses.deviceArea();
-        int table = find("descriptorTable", memory, tableAt, SplitRingLayout.tableBytes(size));
-        int avail = find("driverArea", memory, availAt, SplitRingLayout.availBytes(size));
-        int used = find("deviceArea", memory, usedAt, SplitRingLayout.usedBytes(size));
+        Chunk table = find("descriptorTable", memory, tableAt, SplitRingLayout.tableBytes(size));
+        Chunk avail = find("driverArea", memory, availAt, SplitRingLayout.availBytes(size));
+        Chunk used = find("deviceArea", memory, usedAt, SplitRingLayout.usedBytes(size));
         return new RingAreas(
-                descriptors(memory.chunk(table), memory.offset(table, tableAt), size),
-                avail(memory.chunk(avail), memory.offset(avail, availAt), size),
-                used(memory.chunk(used), memory.offset(used, usedAt), size),
-                entries(memory.chunk(used), memory.offset(used, usedAt), size));
+                descriptors(table.memory, table.offset(tableAt), size),
+                avail(avail.memory, avail.offset(availAt), size),
+                used(used.memory, used.offset(usedAt), size),
+                entries(used.memory, used.offset(usedAt), size));
     }
 
     /** Checks what a driver says about size and alignment (R1). */
@@ -91,9 +95,9 @@ record RingAreas(SharedU64 descriptors, SharedU16 avail, SharedU16 used, SharedU
         return memory.u64(offset + SplitRingLayout.ENTRIES, size);
     }
 
-    private static int find(String area, GuestMemory memory, long address, int bytes) {
-        int chunk = memory.locate(address, bytes, 0);
-        if (chunk < 0 || !memory.isWithin(chunk, address, bytes)) {
+    private static Chunk find(String area, GuestMemory memory, long address, int bytes) {
+        Chunk chunk = memory.locate(address, bytes, 0);
+        if (chunk == null || !chunk.holds(address, bytes)) {
             throw new GuestMemoryException(area + " (which must lie in one chunk)", address, bytes);
         }
         return chunk;

@@ -37,7 +37,8 @@ final class SharedU16 {
     }
 
     void putRelease(int index, int value) {
+        ShortBuffer target = words;
         VarHandle.releaseFence();
-        words.put(index, (short) value);
+        target.put(index, (short) value);
     }
 }

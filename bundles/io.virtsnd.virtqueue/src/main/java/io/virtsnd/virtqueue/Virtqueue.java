@@ -134,7 +134,7 @@ public final class Virtqueue implements AutoCloseable {
         }
         chain.state = DescriptorChain.EXPOSED;
         int slot = availIndex;
-        avail.put(RingAreas.HEADS + (slot & mask), chain.head);
+        avail.put(RingAreas.HEADS + (slot & mask & RingAreas.SLOTS), chain.head);
         // Pairs with the acquire of the device, which reads the index, then the entry, then the descriptors.
         avail.putRelease(RingAreas.INDEX, slot + 1);
         availIndex = slot + 1;
@@ -199,7 +199,7 @@ public final class Virtqueue implements AutoCloseable {
         }
         int taken = Math.min(ready, completions.capacity());
         for (int entry = first; entry != first + taken; entry++) {
-            take(entries.get(entry & mask), completions);
+            take(entries.get(entry & mask & RingAreas.SLOTS), completions);
         }
         usedIndex = first + taken;
         usedCount += taken;

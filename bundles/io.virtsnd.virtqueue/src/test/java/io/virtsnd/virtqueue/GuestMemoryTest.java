@@ -43,7 +43,7 @@ class GuestMemoryTest {
     })
     void shouldKnowWhatIsMappedWhateverTheHint(String address, long length, boolean mapped) {
         for (int hint = 0; hint <= chunks.size(); hint++) {
-            assertThat(memory.locate(Long.decode(address), length, hint) >= 0)
+            assertThat(memory.locate(Long.decode(address), length, hint) != null)
                     .as("hint=%d", hint)
                     .isEqualTo(mapped);
         }
@@ -77,17 +77,17 @@ class GuestMemoryTest {
     @Test
     void shouldReachTheVeryEndOfTheAddressSpace() {
         GuestMemory top = new GuestMemory(List.of(chunk(-32, 16), chunk(-16, 16), chunk(0, 16)));
-        assertThat(top.locate(-1, 1, 0)).isEqualTo(2);
-        assertThat(top.locate(-32, 32, 0)).isEqualTo(1);
-        assertThat(top.locate(-1, 2, 0)).as("addresses do not wrap").isNegative();
-        assertThat(top.locate(0, 16, 2)).isZero();
+        assertThat(top.locate(-1, 1, 0).index).isEqualTo(2);
+        assertThat(top.locate(-32, 32, 0).index).isEqualTo(1);
+        assertThat(top.locate(-1, 2, 0)).as("addresses do not wrap").isNull();
+        assertThat(top.locate(0, 16, 2).index).isZero();
     }
 
     @Test
     void shouldHaveNothingWhenTheTableIsEmpty() {
         GuestMemory nothing = new GuestMemory(List.of());
-        assertThat(nothing.locate(0, 1, 0)).isNegative();
-        assertThat(new GuestMemory(List.of(chunk(0, 0))).locate(0, 1, 0)).isNegative();
+        assertThat(nothing.locate(0, 1, 0)).isNull();
+        assertThat(new GuestMemory(List.of(chunk(0, 0))).locate(0, 1, 0)).isNull();
     }
 
     @ParameterizedTest
@@ -109,8 +109,8 @@ class GuestMemoryTest {
         for (int hint = 0; hint <= 100; hint += 7) {
             for (int i = 0; i < 100; i++) {
                 long start = 0x8000_0000_0000_0000L + i * 64L;
-                assertThat(table.locate(start, 32, hint)).isEqualTo(i);
-                assertThat(table.locate(start + 31, 2, hint)).isNegative();
+                assertThat(table.locate(start, 32, hint).index).isEqualTo(i);
+                assertThat(table.locate(start + 31, 2, hint)).isNull();
             }
         }
     }

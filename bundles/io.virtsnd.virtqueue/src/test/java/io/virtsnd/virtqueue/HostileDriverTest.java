@@ -200,13 +200,88 @@ class HostileDriverTest {
 
     @Test
     void shouldReturnChainsLongerThanTheDeviceGathers() {
-        ElementChain small = new ElementChain(2);
-        descriptor(0, dataAt, 8, NEXT, 1);
-        descriptor(1, dataAt, 8, NEXT, 2);
-        descriptor(2, dataAt, 8, WRITE, 0);
+        ElementChain small = new ElementChain(4);
+        for (int id = 0; id < 5; id++) {
+            descriptor(id, dataAt, 8, id == 4 ? WRITE : NEXT, id + 1);
+        }
         makeAvailable(0);
         assertThat(queue.pop(small)).isFalse();
         assertThat(queue.violations(AvailViolation.CHAIN_TOO_LONG)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void shouldReturnChainsThatLoopInSmallQueues(int size) {
+        for (int id = 0; id < size; id++) {
+            put(data.buffer(), 16 * id, dataAt, 8, NEXT, (id + 1) % size);
+        }
+        DeviceQueue small = device(size, 0, 512, 1024);
+        data.buffer().putShort(512 + SplitRingLayout.INDEX, (short) 1);
+        assertThat(small.pop(element)).isFalse();
+        assertThat(small.violations(AvailViolation.CHAIN_TOO_LONG)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSeeWhatChangedInAChainThatItKnows() {
+        descriptor(0, dataAt, 8, NEXT, 1);
+        descriptor(1, dataAt + 64, 8, WRITE, 0);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        queue.push(0, 0);
+        descriptor(1, dataAt + 64, 16, WRITE, 0);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        assertThat(element.writableBytes()).isEqualTo(16);
+        queue.push(0, 0);
+        descriptor(0, dataAt + 128, 8, NEXT, 1);
+        data.buffer().putInt(128, 42);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        assertThat(element.getU32(0)).isEqualTo(42);
+        queue.push(0, 0);
+        descriptor(1, dataAt + 64, 0, WRITE, 0);
+        shouldReturn(AvailViolation.ZERO_LENGTH);
+        shouldReturn(AvailViolation.ZERO_LENGTH);
+    }
+
+    @Test
+    void shouldSeeWhatChangedInATableThatItKnows() {
+        descriptor(0, dataAt + 1024, 32, INDIRECT, 0);
+        tableEntry(1024, 0, dataAt, 8, NEXT, 1);
+        tableEntry(1024, 1, dataAt + 64, 8, WRITE, 0);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        queue.push(0, 0);
+        tableEntry(1024, 1, dataAt + 64, 16, WRITE, 0);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        assertThat(element.writableBytes()).isEqualTo(16);
+        queue.push(0, 0);
+        descriptor(0, dataAt + 1024, 16, INDIRECT, 0);
+        shouldReturn(AvailViolation.NEXT_OUT_OF_RANGE);
+        descriptor(0, dataAt + 1040, 16, INDIRECT, 0);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        assertThat(element.segments()).isEqualTo(1);
+        assertThat(element.writableBytes()).isEqualTo(16);
+    }
+
+    @Test
+    void shouldGatherLongAndShortChainsInTurn() {
+        for (int round = 0; round < 3; round++) {
+            for (int id = 0; id < SIZE; id++) {
+                descriptor(id, dataAt + 64L * id, 8, id == SIZE - 1 ? WRITE : NEXT, id + 1);
+            }
+            makeAvailable(0);
+            assertThat(queue.pop(element)).isTrue();
+            assertThat(element.readableBytes()).isEqualTo(8 * (SIZE - 1));
+            queue.push(0, 0);
+            descriptor(0, dataAt, 8, NEXT, SIZE - 1);
+            makeAvailable(0);
+            assertThat(queue.pop(element)).isTrue();
+            assertThat(element.readableBytes()).isEqualTo(8);
+            queue.push(0, 0);
+        }
     }
 
     @Test

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.virtqueue;
+
+import io.virtsnd.virtqueue.GuestMemory.Chunk;
+import java.util.Arrays;
+
+/**
+ * The device's private copy of one chain: its descriptors as they were read, where their memory is, and what they add up
+ * to. Filled and checked by {@link ChainWalker}, read by {@link ElementChain}.
+ *
+ * <p>Drivers that format a chain once and send it again and again are common; therefore a copy also knows where it was
+ * read from, and {@link #isRepeated} tells whether the same words are still there. Then all that was checked still holds.
+ *
+ * <p>Thread: one at a time.
+ */
+final class GatheredChain {
+
+    private static final long LENGTH = 0xffff_ffffL;
+    private static final int NEXT_SHIFT = 48;
+
+    /** Address of a segment at {@code 2i}; length, flags and next at {@code 2i + 1}. */
+    private long[] words;
+
+    private Chunk[] chunks;
+    private int segments;
+    private int firstWritable;
+    private long readableBytes;
+    private long writableBytes;
+
+    /** The table that was copied last, and the word where it starts. */
+    private SharedU64 source;
+
+    private int base;
+    private boolean indirect;
+    private long tableAddress;
+    private long tableWord;
+    private boolean repeatable;
+
+    GatheredChain(int room) {
+        words = new long[2 * room];
+        chunks = new Chunk[room];
+    }
+
+    /** Empties it, to be filled from the table of the queue. */
+    void begin(SharedU64 table) {
+        segments = 0;
+        source = table;
+        base = 0;
+        indirect = false;
+        repeatable = false;
+    }
+
+    /** It goes on in a table of its own, to which the last descriptor led; null if it cannot be compared in place. */
+    void beginTable(SharedU64 table, int word) {
+        indirect = true;
+        source = table;
+        base = word;
+    }
+
+    /** All is copied and checked. From now on the chain may be found to be repeated, unless it lay in two tables. */
+    void finish(int writableFrom, long readable, long total, boolean oneTable) {
+        firstWritable = writableFrom;
+        readableBytes = readable;
+        writableBytes = total - readable;
+        repeatable = oneTable && source != null;
+    }
+
+    /**
+     * Whether the descriptors are word for word those that were checked before. Each is read once; what is used is the
+     * private copy.
+     */
+    boolean isRepeated(SharedU64 table, int head) {
+        if (!repeatable) {
+            return false;
+        }
+        if (!indirect) {
+            return isSame(head);
+        }
+        return table.get(head << 1) == tableAddress && table.get((head << 1) + 1) == tableWord && isSame(0);
+    }
+
+    private boolean isSame(int first) {
+        SharedU64 shared = source;
+        long[] copies = words;
+        int start = base;
+        int index = first;
+        for (int i = 0; i < segments << 1; i += 2) {
+            // Even, and never negative: the bound check of the view needs to be told.
+            int at = start + (index << 1) & 0x7fff_fffe;
+            long word = copies[i + 1];
+            if (shared.get(at) != copies[i] || shared.get(at + 1) != word) {
+                return false;
+            }
+            index = (int) (word >>> NEXT_SHIFT);
+        }
+        return true;
+    }
+
+    /** Appends a descriptor; there is room. */
+    void append(long address, long word) {
+        words[segments << 1] = address;
+        words[(segments << 1) + 1] = word;
+        segments++;
+    }
+
+    /** Takes over what was copied for another chain (or this one), with room for more. Nothing is checked yet. */
+    void takeOver(GatheredChain other, int room) {
+        if (room > room()) {
+            words = Arrays.copyOf(other.words, 2 * room);
+            chunks = new Chunk[room];
+        } else {
+            System.arraycopy(other.words, 0, words, 0, 2 * other.segments);
+        }
+        segments = other.segments;
+        source = other.source;
+        base = other.base;
+        indirect = other.indirect;
+        tableAddress = other.tableAddress;
+        tableWord = other.tableWord;
+        repeatable = false;
+    }
+
+    int room() {
+        return chunks.length;
+    }
+
+    boolean isFull() {
+        return segments == chunks.length;
+    }
+
+    /** Length, flags and next of the descriptor that was appended last. */
+    long lastWord() {
+        return words[(segments << 1) - 1];
+    }
+
+    /** Takes the last descriptor away and keeps it as the way to the table that follows. */
+    long dropLast() {
+        segments--;
+        tableAddress = words[segments << 1];
+        tableWord = words[(segments << 1) + 1];
+        return tableAddress;
+    }
+
+    void locate(int segment, Chunk chunk) {
+        chunks[segment] = chunk;
+    }
+
+    int segments() {
+        return segments;
+    }
+
+    int firstWritable() {
+        return firstWritable;
+    }
+
+    long readableBytes() {
+        return readableBytes;
+    }
+
+    long writableBytes() {
+        return writableBytes;
+    }
+
+    long address(int segment) {
+        return words[segment << 1];
+    }
+
+    long word(int segment) {
+        return words[(segment << 1) + 1];
+    }
+
+    long length(int segment) {
+        return words[(segment << 1) + 1] & LENGTH;
+    }
+
+    Chunk chunk(int segment) {
+        return chunks[segment];
+    }
+}
