@@ -20,7 +20,7 @@ final class EventSender {
 
     private final DeviceQueues queues;
     private final Rejections rejections;
-    private final ElementChain element = new ElementChain(2);
+    private final ElementChain element = new ElementChain(8);
     private final long[] waiting = new long[WAITING_MAX];
     private int first;
     private int count;
