@@ -52,9 +52,9 @@ final class CardDevice {
      *
      * @param place what the card is made of
      * @param device claimed
-     * @param lost called when the completion thread finds that the device is lost
+     * @param news called by the completion thread when there is something to do that may block
      */
-    CardDevice(CardPlace place, VirtioDevice device, Runnable lost) {
+    CardDevice(CardPlace place, VirtioDevice device, Runnable news) {
         this.card = place.name();
         this.device = device;
         device.start(VirtioFeatures.INDIRECT_DESC | VirtioFeatures.EVENT_IDX);
@@ -77,7 +77,7 @@ final class CardDevice {
                         place.nanoTime()),
                 new CompletionLoop.Queues(control, event),
                 open,
-                lost);
+                news);
         thread = CardThreads.make(card, "completion", completion);
         thread.start();
     }

@@ -312,17 +312,28 @@ final class CardLifecycle {
         }
     }
 
-    /** Answers why the card is lost; null if the transport was taken away. */
+    /** Answers why the card is lost; null if the transport was taken away. Does meanwhile what may block. */
     private DeviceGoneException awaitLoss(ProbedCard probed) {
+        while (awaitNews(probed)) {
+            if (probed.loss() != null) {
+                return probed.loss();
+            }
+            probed.releaseClosed();
+        }
+        return null;
+    }
+
+    /** Answers whether there are news of the card; false if the transport was taken away. */
+    private boolean awaitNews(ProbedCard probed) {
         synchronized (lock) {
-            while (!removed && probed.loss() == null) {
+            while (!removed && probed.loss() == null && !probed.pcm().isReleaseDue()) {
                 try {
                     lock.wait();
                 } catch (InterruptedException nobodyMeansIt) {
                     LOG.debug("interrupt is ignored: card={}", place.name());
                 }
             }
-            return removed ? null : probed.loss();
+            return !removed;
         }
     }
 

@@ -18,18 +18,18 @@ final class CardProbe {
     private static final long TEAR_DOWN_NANOS = 2_000_000_000L;
 
     private final CardPlace place;
-    private final Runnable lost;
+    private final Runnable news;
     private final Object lock = new Object();
     private CardDevice started;
     private SoundException cancelled;
 
     /**
      * @param place what the card is made of
-     * @param lost called by the completion thread when the device is lost
+     * @param news called by the completion thread when there is something to do that may block
      */
-    CardProbe(CardPlace place, Runnable lost) {
+    CardProbe(CardPlace place, Runnable news) {
         this.place = place;
-        this.lost = lost;
+        this.news = news;
     }
 
     /**
@@ -95,7 +95,7 @@ final class CardProbe {
     }
 
     private CardDevice start(VirtioDevice device) {
-        CardDevice fresh = new CardDevice(place, device, lost);
+        CardDevice fresh = new CardDevice(place, device, news);
         synchronized (lock) {
             started = fresh;
             if (cancelled != null) {

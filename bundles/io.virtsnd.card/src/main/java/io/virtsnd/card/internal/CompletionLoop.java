@@ -31,7 +31,7 @@ final class CompletionLoop implements Runnable {
     private final OpenStreams open;
     private final long spinNanos;
     private final LongSupplier nanoTime;
-    private final Runnable lost;
+    private final Runnable news;
 
     private volatile PcmStreams pcm;
     private volatile boolean attention;
@@ -67,9 +67,9 @@ final class CompletionLoop implements Runnable {
      * @param place where the loop runs
      * @param queues what it serves from the beginning
      * @param open what is looked after
-     * @param lost called once when {@link #loss()} is there; must not block
+     * @param news called when {@link #loss()} is there, or when {@link PcmStreams#releaseClosed()} is due; must not block
      */
-    CompletionLoop(Place place, Queues queues, OpenStreams open, Runnable lost) {
+    CompletionLoop(Place place, Queues queues, OpenStreams open, Runnable news) {
         this.card = place.card();
         this.transport = place.transport();
         this.session = place.session();
@@ -77,7 +77,7 @@ final class CompletionLoop implements Runnable {
         this.nanoTime = place.nanoTime();
         this.queues = queues;
         this.open = open;
-        this.lost = lost;
+        this.news = news;
     }
 
     /** The streams are known now. */
@@ -152,6 +152,9 @@ final class CompletionLoop implements Runnable {
         if (streams != null && (signals & 1L << VirtioSound.RX_QUEUE) != 0) {
             streams.completed(VirtioSound.RX_QUEUE);
         }
+        if (streams != null && streams.isReleaseDue()) {
+            news.run();
+        }
         if ((signals & 1L << VirtioSound.CONTROL_QUEUE) != 0) {
             queues.control().completed();
             if (queues.control().isBroken()) {
@@ -209,7 +212,7 @@ final class CompletionLoop implements Runnable {
             try {
                 queues.control().cancel(loss); // first: consumers that close their streams shall not wait for answers
             } finally {
-                lost.run();
+                news.run();
             }
         }
     }

@@ -104,6 +104,11 @@ final class ProbedCard {
         device.completion().attend();
     }
 
+    /** Stops and releases what was closed in a callback; ends early when requests are cancelled. */
+    void releaseClosed() {
+        device.attempt("release closed streams", pcm::releaseClosed);
+    }
+
     /** Tells the listeners of events that the card went away. */
     void tell(DeviceGoneException cause) {
         device.attempt("tell listeners", () -> device.event().cardLost(cause.getMessage()));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.message.PcmCommand;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -216,5 +217,33 @@ class CardDriverTest {
         house.driver.unbindTransport(transport);
 
         assertThat(house.cards).isEmpty();
+    }
+
+    @Test
+    void shouldReleaseOnItsOwnThreadWhatWasClosedInCallback() {
+        plugged();
+        FakeStreams streams = house.stream();
+        streams.onCompleted = () -> streams.releaseDue = true;
+        transport.signal(1L << 2);
+
+        await().until(() -> house.journal.has("release closed on virtsnd-front-card"));
+        assertThat(house.cards).hasSize(1);
+    }
+
+    @Test
+    void shouldNotBeHeldUpWhenReleaseOfClosedStreamIsNotAnswered() {
+        plugged();
+        FakeStreams streams = house.stream();
+        FakeControl control = house.control();
+        control.silent = true;
+        streams.onReleaseClosed = () -> control.command(PcmCommand.STOP, 0);
+        streams.releaseDue = true;
+        transport.signal(1L << 2);
+        await().until(() -> house.journal.has("STOP 0"));
+
+        house.driver.unbindTransport(transport);
+
+        assertThat(transport.isClaimed()).isFalse();
+        assertThat(house.journal.has("release streams")).isTrue();
     }
 }

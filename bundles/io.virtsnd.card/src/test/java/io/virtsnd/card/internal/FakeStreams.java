@@ -20,6 +20,8 @@ final class FakeStreams implements PcmStreams {
     volatile boolean broken;
     volatile PcmState state = PcmState.INITIAL;
     volatile long stallNanos = Long.MAX_VALUE;
+    volatile boolean releaseDue;
+    volatile Runnable onReleaseClosed = () -> {};
     volatile Runnable onCompleted = () -> {};
     volatile SoundException failure;
 
@@ -43,6 +45,18 @@ final class FakeStreams implements PcmStreams {
     public void completed(int queue) {
         completions.incrementAndGet();
         onCompleted.run();
+    }
+
+    @Override
+    public boolean isReleaseDue() {
+        return releaseDue;
+    }
+
+    @Override
+    public void releaseClosed() {
+        releaseDue = false;
+        journal.add("release closed on " + Thread.currentThread().getName());
+        onReleaseClosed.run();
     }
 
     @Override
