@@ -41,21 +41,24 @@ final class ChainWalker {
         kept = new GatheredChain[queueSize];
     }
 
-    /** Fills the element; answers what is wrong with the chain, or null. {@code head} is in range. */
-    AvailViolation gather(int head, ElementChain element) {
+    /** The copy that is kept for a head; {@code head} is in range. */
+    GatheredChain kept(int head) {
         GatheredChain known = kept[head];
-        if (known == null || !known.isRepeated(table, head)) {
-            return gatherAnew(head, element);
-        }
+        return known != null ? known : keep(head);
+    }
+
+    private GatheredChain keep(int head) {
+        kept[head] = new GatheredChain(Math.min(KEPT_SEGMENTS, queueSize));
+        return kept[head];
+    }
+
+    /** Fills the element; answers what is wrong with the chain, or null. {@code known} is kept for the head. */
+    AvailViolation gather(int head, GatheredChain known, ElementChain element) {
         element.bind(memory, head, known);
-        return null;
+        return known.isRepeated(table, head) ? null : gatherAnew(head, element);
     }
 
     private AvailViolation gatherAnew(int head, ElementChain element) {
-        if (kept[head] == null) {
-            kept[head] = new GatheredChain(Math.min(KEPT_SEGMENTS, queueSize));
-        }
-        element.bind(memory, head, kept[head]);
         element.chain().begin(table);
         AvailViolation violation = copy(table, 0, queueSize, head, element);
         boolean direct = true;

@@ -32,7 +32,6 @@ public final class DeviceQueue {
     private final boolean eventIdx;
     private final int usedEvent;
     private final int availEvent;
-    private final boolean[] inFlight;
     private final AtomicLong kicks = new AtomicLong();
 
     private ChainWalker walker;
@@ -72,7 +71,6 @@ public final class DeviceQueue {
         usedEvent = RingAreas.usedEvent(size);
         availEvent = RingAreas.availEvent(size);
         eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
-        inFlight = new boolean[size];
         bind(memory);
         this.nextAvail = nextAvail;
         availSeen = nextAvail;
@@ -107,19 +105,24 @@ public final class DeviceQueue {
             return false;
         }
         // Bounded: what became available meanwhile waits for the next call.
-        while (brokenBy == null && availSeen != nextAvail) {
-            int head = takeHead();
-            if (head < 0) {
+        do {
+            int head = avail.get(RingAreas.HEADS + (nextAvail & mask & RingAreas.SLOTS));
+            GatheredChain known = head > mask ? null : walker.kept(head);
+            if (known == null || known.inFlight) {
+                breakQueue(known == null ? AvailViolation.HEAD_OUT_OF_RANGE : AvailViolation.HEAD_IN_FLIGHT);
                 return false;
             }
-            AvailViolation violation = walker.gather(head, element);
+            known.inFlight = true;
+            nextAvail++;
+            messages++;
+            AvailViolation violation = walker.gather(head, known, element);
             if (violation == null) {
                 bytesOut += element.readableBytes();
                 return true;
             }
             violations[violation.ordinal()]++;
             push(head, 0);
-        }
+        } while (availSeen != nextAvail);
         return false;
     }
 
@@ -139,22 +142,6 @@ public final class DeviceQueue {
         return true;
     }
 
-    private int takeHead() {
-        int head = avail.get(RingAreas.HEADS + (nextAvail & mask & RingAreas.SLOTS));
-        if (head > mask) {
-            breakQueue(AvailViolation.HEAD_OUT_OF_RANGE);
-            return -1;
-        }
-        if (inFlight[head]) {
-            breakQueue(AvailViolation.HEAD_IN_FLIGHT);
-            return -1;
-        }
-        inFlight[head] = true;
-        nextAvail++;
-        messages++;
-        return head;
-    }
-
     /**
      * Gives a chain back to the driver. Does nothing if the queue is broken.
      *
@@ -163,14 +150,15 @@ public final class DeviceQueue {
      * @throws IllegalStateException if the chain was not popped, or was pushed before
      */
     public void push(int head, int written) {
-        if (head < 0 || head > mask || !inFlight[head]) {
+        GatheredChain known = head < 0 || head > mask ? null : walker.kept(head);
+        if (known == null || !known.inFlight) {
             throw new IllegalStateException(
                     "only a chain in flight can be pushed: queue=" + addresses.index() + " head=" + head);
         }
         if (brokenBy != null) {
             return;
         }
-        inFlight[head] = false;
+        known.inFlight = false;
         int slot = usedIndex;
         entries.put(slot & mask & RingAreas.SLOTS, (long) written << Integer.SIZE | head);
         // Pairs with the acquire of the driver: entry and written memory come before the index.
@@ -326,6 +314,10 @@ public final class DeviceQueue {
         avail = areas.avail();
         used = areas.used();
         entries = areas.usedEntries();
+        ChainWalker before = walker;
         walker = new ChainWalker(mask + 1, indirect, areas.descriptors(), guest);
+        for (int head = 0; before != null && head <= mask; head++) {
+            walker.kept(head).inFlight = before.kept(head).inFlight;
+        }
     }
 }

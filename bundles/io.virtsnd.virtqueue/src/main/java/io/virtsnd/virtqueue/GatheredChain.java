@@ -16,7 +16,6 @@ import java.util.Arrays;
 final class GatheredChain {
 
     private static final long LENGTH = 0xffff_ffffL;
-    private static final int NEXT_SHIFT = 48;
 
     /** Address of a segment at {@code 2i}; length, flags and next at {@code 2i + 1}. */
     private long[] words;
@@ -35,6 +34,9 @@ final class GatheredChain {
     private long tableAddress;
     private long tableWord;
     private boolean repeatable;
+
+    /** Whether the device has popped its head and not pushed it yet. */
+    boolean inFlight;
 
     GatheredChain(int room) {
         words = new long[2 * room];
@@ -74,26 +76,31 @@ final class GatheredChain {
             return false;
         }
         if (!indirect) {
-            return isSame(head);
+            return isSame(table, 0, head);
         }
-        return table.get(head << 1) == tableAddress && table.get((head << 1) + 1) == tableWord && isSame(0);
+        return table.get(head << 1) == tableAddress
+                && table.get((head << 1) + 1) == tableWord
+                && isSame(source, base, 0);
     }
 
-    private boolean isSame(int first) {
-        SharedU64 shared = source;
+    private boolean isSame(SharedU64 shared, int start, int first) {
         long[] copies = words;
-        int start = base;
         int index = first;
-        for (int i = 0; i < segments << 1; i += 2) {
+        int i = 0;
+        while (true) {
             // Even, and never negative: the bound check of the view needs to be told.
             int at = start + (index << 1) & 0x7fff_fffe;
             long word = copies[i + 1];
             if (shared.get(at) != copies[i] || shared.get(at + 1) != word) {
                 return false;
             }
-            index = (int) (word >>> NEXT_SHIFT);
+            int flags = (int) (word >>> Integer.SIZE);
+            if ((flags & SplitRingLayout.NEXT) == 0) {
+                return true;
+            }
+            index = flags >>> Short.SIZE;
+            i += 2;
         }
-        return true;
     }
 
     /** Appends a descriptor; there is room. */

@@ -363,6 +363,10 @@ class HostileDriverTest {
         assertThat(queue.pop(element)).isTrue();
         element.putU64(0, 0x0102_0304_0506_0708L);
         assertThat(more.buffer().getLong(0)).isEqualTo(0x0102_0304_0506_0708L);
+        assertThat(queue.memory(memory.guestMemory())).isTrue();
+        makeAvailable(0);
+        assertThat(queue.pop(element)).as("in flight still").isFalse();
+        assertThat(queue.brokenBy()).isEqualTo(AvailViolation.HEAD_IN_FLIGHT);
     }
 
     private void shouldReturn(AvailViolation violation) {
