@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.device.internal;
 
+import java.util.Arrays;
+
 /**
  * The streams that wait for a moment in time, the earliest first: a binary heap in an array that is as long as there are
  * streams, so that nothing is allocated and a change costs log n.
@@ -64,6 +66,15 @@ final class DeadlineHeap {
             set(hole, last);
             up(hole);
             down(last.index);
+        }
+    }
+
+    /** No entry waits any more, of all that there are: also when a change was cut off in the middle. */
+    void clear(Entry[] all) {
+        Arrays.fill(entries, null);
+        size = 0;
+        for (Entry entry : all) {
+            entry.index = -1;
         }
     }
 

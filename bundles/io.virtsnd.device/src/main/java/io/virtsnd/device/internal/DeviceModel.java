@@ -111,8 +111,8 @@ final class DeviceModel {
         for (int q = 0; q < VirtioSound.QUEUES; q++) {
             queues.stop(q);
         }
+        scheduler.clear(streams);
         for (DeviceStream stream : streams) {
-            scheduler.forget(stream);
             pumps.detach(stream, now);
             stream.forget();
         }

@@ -108,6 +108,16 @@ final class DeviceQueues {
         return signals;
     }
 
+    /** The memory of the driver was taken away below its mapping: no queue can be believed any more. */
+    void memoryFault() {
+        for (int q = 0; q < VirtioSound.QUEUES; q++) {
+            DeviceQueue queue = started.get(q);
+            if (queue != null) {
+                queue.memoryFault();
+            }
+        }
+    }
+
     boolean isAnyBroken() {
         for (int q = 0; q < VirtioSound.QUEUES; q++) {
             DeviceQueue queue = started.get(q);

@@ -40,6 +40,7 @@ final class DeviceSession implements BackendSession {
     private long features;
     private volatile int status;
     private boolean closed;
+    private boolean complained;
 
     DeviceSession(SoundDevice device, String holder, BackendHost host) {
         this.device = device;
@@ -65,6 +66,13 @@ final class DeviceSession implements BackendSession {
         boolean isNews = !closed && (status & DeviceStatus.NEEDS_RESET) == 0;
         status |= DeviceStatus.NEEDS_RESET;
         return isNews && (status & DeviceStatus.DRIVER_OK) != 0;
+    }
+
+    /** Whether nobody complained of this driver yet. Thread: under the device lock. */
+    boolean mayComplain() {
+        boolean first = !complained;
+        complained = true;
+        return first;
     }
 
     /** The device is gone. Thread: under the device lock. */
@@ -210,7 +218,7 @@ final class DeviceSession implements BackendSession {
     private void act(Runnable action) {
         device.locked(() -> {
             if (!closed) {
-                action.run();
+                device.guarded(action);
             }
         });
     }

@@ -13,6 +13,7 @@ import io.virtsnd.api.transport.VirtioBackend;
 import io.virtsnd.virtqueue.AvailViolation;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,6 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
 
     private static final Logger LOG = LoggerFactory.getLogger(SoundDevice.class);
     private static final long CLOSE_NANOS = 1_000_000_000L;
-    private static final int CONFIG_SIGNAL = 1 << 30;
     private static final int YIELDS_MAX = 1000;
 
     private final Object lock = new Object();
@@ -45,11 +45,10 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
     // Threads that wait for the lock: the device's thread lets them go first.
     private final AtomicInteger callers = new AtomicInteger();
 
-    // Threads that send notifications, without the lock, which they decided on under it.
-    private final AtomicInteger senders = new AtomicInteger();
+    private final Notifications notifications = new Notifications();
+    private final AtomicLong failures = new AtomicLong();
 
     private DeviceSession session;
-    private boolean configSignal;
     private boolean closed;
 
     /**
@@ -90,6 +89,16 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
      * @return ns until the next round has something to do, {@link Long#MAX_VALUE} if only a notification brings more
      */
     public long doWork() {
+        try {
+            return round();
+        } catch (InternalError fault) {
+            // The JVM says so somewhere after the access, so it is caught around everything that accesses.
+            locked(() -> memoryFault(fault));
+            return 0;
+        }
+    }
+
+    private long round() {
         letCallersGo();
         int bits = doorbell.take();
         int signals;
@@ -104,7 +113,7 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
             question = model.commands.question();
             wait = model.nanosToNext(isLive(), now);
         }
-        send(host, signals);
+        notifications.send(host, signals);
         if (question != null) {
             ask(question);
             return 0;
@@ -115,14 +124,27 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
     private void work(int bits, long now) {
         try {
             model.work(bits, isLive(), now);
-        } catch (RuntimeException | InternalError failure) {
-            // The memory of the driver went away below us, or we have a bug; either way only a reset helps.
-            LOG.error("sound device fails and needs a reset: device={}", settings.name(), failure);
+        } catch (RuntimeException bug) {
+            failures.incrementAndGet();
+            LOG.error("sound device fails and needs a reset: device={}", settings.name(), bug);
             fail();
         }
         if (isLive() && model.queues.isAnyBroken()) {
-            LOG.warn("driver broke a queue, the device needs a reset: device={}", settings.name());
+            complain("driver broke a queue", null);
             fail();
+        }
+    }
+
+    private void memoryFault(InternalError fault) {
+        complain("memory of the driver was taken away", fault);
+        model.queues.memoryFault();
+        fail();
+    }
+
+    /** Once a claim, so that a hostile driver does not fill the log. */
+    private void complain(String what, InternalError cause) {
+        if (session != null && session.mayComplain()) {
+            LOG.warn("{}, the device needs a reset: device={} holder={}", what, settings.name(), session.holder, cause);
         }
     }
 
@@ -144,7 +166,7 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
             signals = takeSignals();
             host = session == null ? null : session.host;
         }
-        send(host, signals);
+        notifications.send(host, signals);
     }
 
     /**
@@ -244,6 +266,15 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         return locked(() -> model.queues.violations(violation));
     }
 
+    /**
+     * How often the device itself went wrong, in a way that only a reset cures. There is no driver that may bring it about.
+     *
+     * @return a count since the device was made
+     */
+    public long failures() {
+        return failures.get();
+    }
+
     /** Ends the device: nothing of a driver is touched any more, audio backends are closed, the thread ends. */
     @Override
     public void close() {
@@ -276,7 +307,7 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
 
     /** The transport reset the device. Thread: under the lock. */
     void reset() {
-        configSignal = false;
+        notifications.clear();
         model.reset(nanoTime.getAsLong());
     }
 
@@ -287,12 +318,9 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         }
     }
 
-    /** Waits until no notification is under way that was decided on before; a host does not block. */
+    /** Waits until no notification is under way that was decided on before. */
     void awaitSenders() {
-        long deadline = System.nanoTime() + CLOSE_NANOS;
-        while (senders.get() > 0 && System.nanoTime() - deadline < 0) {
-            Thread.yield();
-        }
+        notifications.await();
     }
 
     /** Something to do under the lock. */
@@ -316,15 +344,25 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         });
     }
 
+    /** Does something that may touch the memory of the driver. Thread: under the lock. */
+    void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (InternalError fault) {
+            memoryFault(fault);
+            doorbell.ring(Doorbell.OTHER);
+        }
+    }
+
     /** Does something that may have to be notified. */
     private void act(Runnable action) {
         int[] signals = new int[1];
         BackendHost host = locked(() -> {
-            action.run();
+            guarded(action);
             signals[0] = takeSignals();
             return session == null ? null : session.host;
         });
-        send(host, signals[0]);
+        notifications.send(host, signals[0]);
         doorbell.ring(Doorbell.OTHER);
     }
 
@@ -340,39 +378,12 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
 
     private void fail() {
         if (session != null && session.fail()) {
-            configSignal = true;
+            notifications.configChanged();
         }
     }
 
     private int takeSignals() {
-        int signals = isLive() ? model.queues.signals() : 0;
-        if (configSignal) {
-            configSignal = false;
-            signals |= CONFIG_SIGNAL;
-        }
-        if (signals != 0) {
-            senders.incrementAndGet();
-        }
-        return signals;
-    }
-
-    private void send(BackendHost host, int signals) {
-        if (signals == 0) {
-            return;
-        }
-        try {
-            // Data queues before the control queue: whoever is told of a RELEASE was told of its messages.
-            for (int q = Integer.SIZE - 3; q >= 0; q--) {
-                if ((signals & 1 << q) != 0) {
-                    host.signalQueue(q);
-                }
-            }
-            if ((signals & CONFIG_SIGNAL) != 0) {
-                host.signalConfig();
-            }
-        } finally {
-            senders.decrementAndGet();
-        }
+        return notifications.take(isLive() ? model.queues.signals() : 0);
     }
 
     private DeviceStream stream(int streamId) {

@@ -137,6 +137,17 @@ final class StreamScheduler {
         deadlines.remove(stream);
     }
 
+    /** Time stands still for all streams. */
+    void clear(DeviceStream[] streams) {
+        deadlines.clear(streams);
+        firstReady = null;
+        lastReady = null;
+        for (DeviceStream stream : streams) {
+            stream.isReady = false;
+            stream.nextReady = null;
+        }
+    }
+
     /** The backend waits for the stream; if there is nothing queued for it, that is a xrun. */
     void dry(DeviceStream stream) {
         if (stream.state == StreamState.STARTED && stream.first == null && !stream.starved) {
