@@ -50,9 +50,9 @@ final class DescriptorTable {
         return tables == null ? segments : 1;
     }
 
-    /** The chain that has reserved a descriptor, or null; {@code id} is in range. */
-    DescriptorChain owner(int id) {
-        return owners[id];
+    /** The chain that has reserved each descriptor, or null. */
+    DescriptorChain[] owners() {
+        return owners;
     }
 
     /** Reserves and writes descriptors; the caller has checked that there are enough. */

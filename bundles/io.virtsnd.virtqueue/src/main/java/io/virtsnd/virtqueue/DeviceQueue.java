@@ -40,15 +40,15 @@ public final class DeviceQueue {
     private SharedU64 entries;
 
     // Free running; the low 16 bits are what the ring has.
-    private int availSeen;
-    private int nextAvail;
-    private int usedIndex;
-    private int signalledIndex;
+    private long availSeen;
+    private long popped;
+    private long pushed;
+    private long signalledAt;
+    private final long firstPopped;
+    private final long firstPushed;
     private AvailViolation brokenBy;
 
     private final long[] violations = new long[AvailViolation.values().length];
-    private long messages;
-    private long usedEntries;
     private long signals;
     private long bytesOut;
     private long bytesIn;
@@ -72,10 +72,12 @@ public final class DeviceQueue {
         availEvent = RingAreas.availEvent(size);
         eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
         bind(memory);
-        this.nextAvail = nextAvail;
-        availSeen = nextAvail;
-        usedIndex = used.get(RingAreas.INDEX);
-        signalledIndex = usedIndex;
+        firstPopped = nextAvail;
+        popped = firstPopped;
+        availSeen = firstPopped;
+        firstPushed = used.get(RingAreas.INDEX);
+        pushed = firstPushed;
+        signalledAt = firstPushed;
     }
 
     /**
@@ -101,20 +103,19 @@ public final class DeviceQueue {
      * @return false if there is none, or the queue is broken
      */
     public boolean pop(ElementChain element) {
-        if (brokenBy != null || availSeen == nextAvail && !lookForMore()) {
+        if (brokenBy != null || availSeen == popped && !lookForMore()) {
             return false;
         }
         // Bounded: what became available meanwhile waits for the next call.
         do {
-            int head = avail.get(RingAreas.HEADS + (nextAvail & mask & RingAreas.SLOTS));
+            int head = avail.get(RingAreas.HEADS + ((int) popped & mask & RingAreas.SLOTS));
             GatheredChain known = head > mask ? null : walker.kept(head);
             if (known == null || known.inFlight) {
                 breakQueue(known == null ? AvailViolation.HEAD_OUT_OF_RANGE : AvailViolation.HEAD_IN_FLIGHT);
                 return false;
             }
             known.inFlight = true;
-            nextAvail++;
-            messages++;
+            popped++;
             AvailViolation violation = walker.gather(head, known, element);
             if (violation == null) {
                 bytesOut += element.readableBytes();
@@ -122,7 +123,7 @@ public final class DeviceQueue {
             }
             violations[violation.ordinal()]++;
             push(head, 0);
-        } while (availSeen != nextAvail);
+        } while (availSeen != popped);
         return false;
     }
 
@@ -130,7 +131,7 @@ public final class DeviceQueue {
     private boolean lookForMore() {
         // Pairs with the release of the driver: entry and descriptors come before the index.
         int index = avail.getAcquire(RingAreas.INDEX);
-        int ready = RingIndex.distance(index, nextAvail);
+        int ready = RingIndex.distance(index, (int) popped);
         if (ready == 0) {
             return false;
         }
@@ -138,7 +139,7 @@ public final class DeviceQueue {
             breakQueue(AvailViolation.INDEX_JUMP);
             return false;
         }
-        availSeen = nextAvail + ready;
+        availSeen = popped + ready;
         return true;
     }
 
@@ -159,12 +160,11 @@ public final class DeviceQueue {
             return;
         }
         known.inFlight = false;
-        int slot = usedIndex;
+        int slot = (int) pushed;
         entries.put(slot & mask & RingAreas.SLOTS, (long) written << Integer.SIZE | head);
         // Pairs with the acquire of the driver: entry and written memory come before the index.
         used.putRelease(RingAreas.INDEX, slot + 1);
-        usedIndex = slot + 1;
-        usedEntries++;
+        pushed++;
         bytesIn += written & 0xffff_ffffL;
     }
 
@@ -174,16 +174,16 @@ public final class DeviceQueue {
      * @return true if a used buffer notification is due
      */
     public boolean needsSignal() {
-        int now = usedIndex;
-        int before = signalledIndex;
+        long now = pushed;
+        long before = signalledAt;
         if (now == before || brokenBy != null) {
             return false;
         }
-        signalledIndex = now;
+        signalledAt = now;
         // The driver writes used_event or flags, fences, and then looks at our index again: one of us sees the other.
         SharedMemory.fullFence();
         boolean signal = eventIdx
-                ? RingIndex.crossed(avail.get(usedEvent), now, before)
+                ? RingIndex.crossed(avail.get(usedEvent), (int) now, (int) before) || now - before > RingIndex.MASK
                 : (avail.get(RingAreas.FLAGS) & SplitRingLayout.NO_INTERRUPT) == 0;
         if (signal) {
             signals++;
@@ -198,7 +198,7 @@ public final class DeviceQueue {
         }
         if (eventIdx) {
             // Further ahead than the driver can get.
-            used.put(availEvent, nextAvail + QueueSetup.MAX_SIZE);
+            used.put(availEvent, (int) popped + QueueSetup.MAX_SIZE);
         } else {
             used.put(RingAreas.FLAGS, SplitRingLayout.NO_NOTIFY);
         }
@@ -214,13 +214,13 @@ public final class DeviceQueue {
             return false;
         }
         if (eventIdx) {
-            used.put(availEvent, nextAvail);
+            used.put(availEvent, (int) popped);
         } else {
             used.put(RingAreas.FLAGS, 0);
         }
         // The driver writes its index, fences, and then looks at what we just wrote: one of us sees the other.
         SharedMemory.fullFence();
-        return RingIndex.distance(avail.getAcquire(RingAreas.INDEX), nextAvail) != 0;
+        return RingIndex.distance(avail.getAcquire(RingAreas.INDEX), (int) popped) != 0;
     }
 
     /** Breaks the queue: its owner caught an {@link InternalError} while it worked on the driver's memory. */
@@ -257,7 +257,7 @@ public final class DeviceQueue {
      * @return 0 to 65535
      */
     public int nextAvail() {
-        return nextAvail & 0xffff;
+        return (int) popped & RingIndex.MASK;
     }
 
     /**
@@ -280,7 +280,14 @@ public final class DeviceQueue {
             wrong += count;
         }
         return new QueueStatistics(
-                addresses.index(), size(), messages, kicks.get(), usedEntries, bytesOut, bytesIn, wrong);
+                addresses.index(),
+                size(),
+                popped - firstPopped,
+                kicks.get(),
+                pushed - firstPushed,
+                bytesOut,
+                bytesIn,
+                wrong);
     }
 
     /**

@@ -143,18 +143,12 @@ public final class ElementChain {
         while (skip >= chain.length(segment)) {
             skip -= chain.length(segment++);
         }
-        if (skip + Integer.BYTES <= chain.length(segment)) {
-            return (int) get(segment, skip, Integer.BYTES);
+        Chunk chunk = chain.chunk(segment);
+        long address = chain.address(segment) + skip;
+        if (skip + Integer.BYTES > chain.length(segment) || !chunk.holds(address, Integer.BYTES)) {
+            return getSlowly(segment, skip);
         }
-        int value = 0;
-        for (int bits = 0; bits < Integer.SIZE; bits += Byte.SIZE) {
-            if (skip == chain.length(segment)) {
-                segment++;
-                skip = 0;
-            }
-            value |= (int) get(segment, skip++, 1) << bits;
-        }
-        return value;
+        return chunk.memory.getU32(chunk.offset(address));
     }
 
     /**
@@ -164,7 +158,19 @@ public final class ElementChain {
      * @param value the bits
      */
     public void putU64(long position, long value) {
-        put(position, value, Long.BYTES);
+        checked(position, Long.BYTES, writableBytes());
+        int segment = chain.firstWritable();
+        long skip = position;
+        while (skip >= chain.length(segment)) {
+            skip -= chain.length(segment++);
+        }
+        Chunk chunk = chain.chunk(segment);
+        long address = chain.address(segment) + skip;
+        if (skip + Long.BYTES > chain.length(segment) || !chunk.holds(address, Long.BYTES)) {
+            putSlowly(segment, skip, Long.BYTES, value);
+            return;
+        }
+        chunk.memory.putU64(chunk.offset(address), value);
     }
 
     /**
@@ -174,7 +180,19 @@ public final class ElementChain {
      * @param value the bits
      */
     public void putU32(long position, int value) {
-        put(position, value, Integer.BYTES);
+        checked(position, Integer.BYTES, writableBytes());
+        int segment = chain.firstWritable();
+        long skip = position;
+        while (skip >= chain.length(segment)) {
+            skip -= chain.length(segment++);
+        }
+        Chunk chunk = chain.chunk(segment);
+        long address = chain.address(segment) + skip;
+        if (skip + Integer.BYTES > chain.length(segment) || !chunk.holds(address, Integer.BYTES)) {
+            putSlowly(segment, skip, Integer.BYTES, value);
+            return;
+        }
+        chunk.memory.putU32(chunk.offset(address), value);
     }
 
     /**
@@ -235,31 +253,30 @@ public final class ElementChain {
         memory.copyIn(chain.chunk(segment), chain.address(segment) + skip, source, length);
     }
 
-    private long get(int segment, long skip, int bytes) {
-        return memory.getBytes(chain.chunk(segment), chain.address(segment) + skip, bytes);
-    }
-
-    private void put(int segment, long skip, int bytes, long value) {
-        memory.putBytes(chain.chunk(segment), chain.address(segment) + skip, bytes, value);
-    }
-
-    private void put(long position, long value, int bytes) {
-        checked(position, bytes, writableBytes());
-        int segment = chain.firstWritable();
-        long skip = position;
-        while (skip >= chain.length(segment)) {
-            skip -= chain.length(segment++);
-        }
-        if (skip + bytes <= chain.length(segment)) {
-            put(segment, skip, bytes, value);
-            return;
-        }
-        for (int bits = 0; bits < bytes << 3; bits += Byte.SIZE) {
-            if (skip == chain.length(segment)) {
+    /** Byte by byte, from {@code skip} bytes into a segment on: the word spans segments or chunks. */
+    private int getSlowly(int first, long start) {
+        int segment = first;
+        long skip = start;
+        int value = 0;
+        for (int bits = 0; bits < Integer.SIZE; bits += Byte.SIZE, skip++) {
+            while (skip == chain.length(segment)) {
                 segment++;
                 skip = 0;
             }
-            put(segment, skip++, 1, value >>> bits);
+            value |= memory.getU8(chain.chunk(segment), chain.address(segment) + skip) << bits;
+        }
+        return value;
+    }
+
+    private void putSlowly(int first, long start, int bytes, long value) {
+        int segment = first;
+        long skip = start;
+        for (int bits = 0; bits < bytes << 3; bits += Byte.SIZE, skip++) {
+            while (skip == chain.length(segment)) {
+                segment++;
+                skip = 0;
+            }
+            memory.putU8(chain.chunk(segment), chain.address(segment) + skip, (int) (value >>> bits));
         }
     }
 }

@@ -115,39 +115,16 @@ public final class GuestMemory {
         return chunks[index];
     }
 
-    /** Reads 1, 4 or 8 bytes that may span chunks, little endian; the access starts in a chunk, or behind it. */
-    long getBytes(Chunk first, long address, int bytes) {
-        if (first.holds(address, bytes)) {
-            int offset = first.offset(address);
-            return bytes == Long.BYTES
-                    ? first.memory.getU64(offset)
-                    : bytes == Integer.BYTES ? first.memory.getU32(offset) & 0xffff_ffffL : first.memory.getU8(offset);
-        }
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            Chunk at = walk(first, address + i);
-            value |= (long) at.memory.getU8(at.offset(address + i)) << (i << 3);
-        }
-        return value;
+    /** Reads a byte that lies in a chunk, or in one that touches it further on. */
+    int getU8(Chunk first, long address) {
+        Chunk at = walk(first, address);
+        return at.memory.getU8(at.offset(address));
     }
 
-    /** Writes 1, 4 or 8 bytes that may span chunks, little endian; the access starts in a chunk, or behind it. */
-    void putBytes(Chunk first, long address, int bytes, long value) {
-        if (first.holds(address, bytes)) {
-            int offset = first.offset(address);
-            if (bytes == Long.BYTES) {
-                first.memory.putU64(offset, value);
-            } else if (bytes == Integer.BYTES) {
-                first.memory.putU32(offset, (int) value);
-            } else {
-                first.memory.putU8(offset, (int) value);
-            }
-            return;
-        }
-        for (int i = 0; i < bytes; i++) {
-            Chunk at = walk(first, address + i);
-            at.memory.putU8(at.offset(address + i), (int) (value >>> (i << 3)));
-        }
+    /** Writes a byte that lies in a chunk, or in one that touches it further on. */
+    void putU8(Chunk first, long address, int value) {
+        Chunk at = walk(first, address);
+        at.memory.putU8(at.offset(address), value);
     }
 
     void copyOut(Chunk first, long address, ByteBuffer target, int length) {

@@ -7,7 +7,8 @@ package io.virtsnd.virtqueue;
  */
 public final class RingIndex {
 
-    private static final int MASK = 0xffff;
+    /** The largest index: they are free running modulo 2^16. */
+    static final int MASK = 0xffff;
 
     private RingIndex() {}
 

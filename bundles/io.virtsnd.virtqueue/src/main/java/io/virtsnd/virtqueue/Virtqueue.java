@@ -36,17 +36,17 @@ public final class Virtqueue implements AutoCloseable {
     private final int usedEvent;
     private final int availEvent;
     private final DescriptorTable descriptors;
+    private final DescriptorChain[] owners;
 
-    private int availIndex;
-    private int kickedIndex;
-    private int usedIndex;
-    private int exposed;
+    // Since the queue was made; the low 16 bits of the first three are the indices of the ring.
+    private long added;
+    private long kickedAt;
+    private long taken;
+    private long givenBack;
     private boolean broken;
 
     private final long[] violations = new long[UsedViolation.values().length];
-    private long messages;
     private long kicks;
-    private long usedCount;
     private long bytesOut;
     private long bytesIn;
 
@@ -69,6 +69,7 @@ public final class Virtqueue implements AutoCloseable {
         usedEvent = RingAreas.usedEvent(size);
         availEvent = RingAreas.availEvent(size);
         descriptors = new DescriptorTable(setup, memory);
+        owners = descriptors.owners();
     }
 
     /**
@@ -133,13 +134,11 @@ public final class Virtqueue implements AutoCloseable {
             return false;
         }
         chain.state = DescriptorChain.EXPOSED;
-        int slot = availIndex;
+        int slot = (int) added;
         avail.put(RingAreas.HEADS + (slot & mask & RingAreas.SLOTS), chain.head);
         // Pairs with the acquire of the device, which reads the index, then the entry, then the descriptors.
         avail.putRelease(RingAreas.INDEX, slot + 1);
-        availIndex = slot + 1;
-        exposed++;
-        messages++;
+        added++;
         bytesOut += chain.readableBytes;
         return true;
     }
@@ -151,16 +150,16 @@ public final class Virtqueue implements AutoCloseable {
      * @return true if a notification is due
      */
     public boolean needsKick() {
-        int now = availIndex;
-        int before = kickedIndex;
+        long now = added;
+        long before = kickedAt;
         if (now == before) {
             return false;
         }
-        kickedIndex = now;
+        kickedAt = now;
         // The device writes avail_event or flags, fences, and then looks at our index again: one of us sees the other.
         SharedMemory.fullFence();
         boolean kick = eventIdx
-                ? RingIndex.crossed(used.get(availEvent), now, before)
+                ? RingIndex.crossed(used.get(availEvent), (int) now, (int) before) || now - before > RingIndex.MASK
                 : (used.get(RingAreas.FLAGS) & SplitRingLayout.NO_NOTIFY) == 0;
         if (kick) {
             kicks++;
@@ -187,23 +186,22 @@ public final class Virtqueue implements AutoCloseable {
     public int poll(Completions completions) {
         completions.restart();
         // Pairs with the release of the device: entries and written memory come before the index.
-        int first = usedIndex;
+        int first = (int) taken;
         int ready = RingIndex.distance(used.getAcquire(RingAreas.INDEX), first);
         if (ready == 0 || broken) {
             return 0;
         }
-        if (ready > exposed) {
+        if (ready > added - givenBack) {
             broken = true;
             count(UsedViolation.INDEX_JUMP);
             return 0;
         }
-        int taken = Math.min(ready, completions.capacity());
-        for (int entry = first; entry != first + taken; entry++) {
+        int count = Math.min(ready, completions.capacity());
+        for (int entry = first; entry != first + count; entry++) {
             take(entries.get(entry & mask & RingAreas.SLOTS), completions);
         }
-        usedIndex = first + taken;
-        usedCount += taken;
-        return taken;
+        taken += count;
+        return count;
     }
 
     private void take(long entry, Completions completions) {
@@ -212,13 +210,13 @@ public final class Virtqueue implements AutoCloseable {
             count(UsedViolation.ID_OUT_OF_RANGE);
             return;
         }
-        DescriptorChain chain = descriptors.owner(id);
+        DescriptorChain chain = owners[id];
         if (chain == null || chain.head != id || chain.state != DescriptorChain.EXPOSED) {
             report(chain, id, completions);
             return;
         }
         chain.state = DescriptorChain.RESERVED;
-        exposed--;
+        givenBack++;
         int capacity = chain.writableBytes;
         long length = entry >>> Integer.SIZE;
         if (length > capacity) {
@@ -245,7 +243,7 @@ public final class Virtqueue implements AutoCloseable {
     public void disableSignals() {
         if (eventIdx) {
             // Further ahead than chains can be exposed.
-            avail.put(usedEvent, usedIndex + QueueSetup.MAX_SIZE);
+            avail.put(usedEvent, (int) taken + QueueSetup.MAX_SIZE);
         } else {
             avail.put(RingAreas.FLAGS, SplitRingLayout.NO_INTERRUPT);
         }
@@ -258,13 +256,13 @@ public final class Virtqueue implements AutoCloseable {
      */
     public boolean enableSignals() {
         if (eventIdx) {
-            avail.put(usedEvent, usedIndex);
+            avail.put(usedEvent, (int) taken);
         } else {
             avail.put(RingAreas.FLAGS, 0);
         }
         // The device writes its index, fences, and then looks at what we just wrote: one of us sees the other.
         SharedMemory.fullFence();
-        return !broken && RingIndex.distance(used.getAcquire(RingAreas.INDEX), usedIndex) != 0;
+        return !broken && RingIndex.distance(used.getAcquire(RingAreas.INDEX), (int) taken) != 0;
     }
 
     /**
@@ -277,11 +275,11 @@ public final class Virtqueue implements AutoCloseable {
     public int reclaim(Completions completions) {
         broken = true;
         completions.restart();
-        for (int id = 0; id <= mask && exposed > 0 && completions.count() < completions.capacity(); id++) {
-            DescriptorChain chain = descriptors.owner(id);
+        for (int id = 0; id <= mask && pending() > 0 && completions.count() < completions.capacity(); id++) {
+            DescriptorChain chain = owners[id];
             if (chain != null && chain.state == DescriptorChain.EXPOSED) {
                 chain.state = DescriptorChain.RESERVED;
-                exposed--;
+                givenBack++;
                 completions.add(chain, 0, null);
             }
         }
@@ -295,9 +293,9 @@ public final class Virtqueue implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (exposed > 0) {
+        if (pending() > 0) {
             throw new IllegalStateException(
-                    "the device still has chains, reset it first: queue=" + index + " pending=" + exposed);
+                    "the device still has chains, reset it first: queue=" + index + " pending=" + pending());
         }
         broken = true;
         descriptors.close();
@@ -318,7 +316,7 @@ public final class Virtqueue implements AutoCloseable {
      * @return chains, 0 to {@link #size()}
      */
     public int pending() {
-        return exposed;
+        return (int) (added - givenBack);
     }
 
     /**
@@ -358,7 +356,7 @@ public final class Virtqueue implements AutoCloseable {
         for (long count : violations) {
             wrong += count;
         }
-        return new QueueStatistics(index, size(), messages, kicks, usedCount, bytesOut, bytesIn, wrong);
+        return new QueueStatistics(index, size(), added, kicks, taken, bytesOut, bytesIn, wrong);
     }
 
     /**
