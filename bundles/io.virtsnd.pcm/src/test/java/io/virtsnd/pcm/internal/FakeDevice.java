@@ -35,6 +35,7 @@ final class FakeDevice {
     private final Set<Integer> captures = new HashSet<>();
     private Flush flush = Flush.BEHIND_DATA;
     private boolean keepsAtRelease;
+    private long recorded;
 
     FakeDevice(FakeQueue tx, FakeQueue rx) {
         this.tx = tx;
@@ -117,6 +118,34 @@ final class FakeDevice {
         int tail = message.writableBytes() - 8;
         message.writeStatus(flush == Flush.BEHIND_DATA ? samples.length : tail, status, latency);
         rx.used(message.head(), flush == Flush.IN_TAIL_FULL_LENGTH ? tail + 8 : samples.length + 8);
+    }
+
+    /** One round of a free-running device; false if there was nothing to do. */
+    synchronized boolean step(boolean stopped, int recordBytes, long from) {
+        recorded = from;
+        boolean taken = pull() > 0;
+        boolean done = false;
+        for (Map.Entry<Integer, Deque<FakeMessage>> stream : taken(stopped)) {
+            while (!stream.getValue().isEmpty()) {
+                FakeMessage message = stream.getValue().remove();
+                if (captures.contains(stream.getKey())) {
+                    record(message, Rig.patternBytes(recorded, recordBytes), OK, 0);
+                    recorded += recordBytes;
+                } else {
+                    play(message, 0);
+                }
+                done = true;
+            }
+        }
+        return taken || done;
+    }
+
+    private Set<Map.Entry<Integer, Deque<FakeMessage>>> taken(boolean stopped) {
+        return stopped ? Set.of() : taken.entrySet();
+    }
+
+    synchronized long recorded() {
+        return recorded;
     }
 
     /** RELEASE: gives everything back unplayed. */
