@@ -186,4 +186,29 @@ interface RemovalChapter extends Conformance {
             stays.close();
         });
     }
+
+    @Test
+    default void shouldBeFreeForTheNextWhenClosedInsideOfTheCall() {
+        run(DeviceShape.STEPPED, (card, device, bench) -> {
+            byte[] sound = Frames.noise(PARAMS, 480 * 4, 5);
+            PcmSubstream stream = card.open(0, (substream, position, latency) -> substream.close());
+            stream.setParams(PARAMS);
+            stream.prepare();
+            stream.write(ByteBuffer.wrap(sound));
+            stream.start();
+            device.control().step(0, 480);
+            await().until(() -> stream.state() == PcmState.CLOSED);
+            await().until(() -> device.control().streamStatistics(0).flushed() == 3);
+
+            try (PcmSubstream next = card.open(0)) {
+                next.setParams(PARAMS);
+                next.prepare();
+                next.write(ByteBuffer.wrap(sound, 480 * 4, 480 * 4 * 2));
+                next.start();
+                device.control().step(0, 960);
+                await().until(() -> next.hardwarePosition() == 960);
+            }
+            PlaybackChapter.assertPlayed(device, 0, Arrays.copyOf(sound, 480 * 4 * 3));
+        });
+    }
 }

@@ -45,6 +45,7 @@ public class HotSwapIT {
             "io.virtsnd.control",
             "io.virtsnd.pcm",
             "io.virtsnd.event",
+            "io.virtsnd.card",
             BACKEND,
             CONSUMER);
 
