@@ -21,7 +21,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
-import org.slf4j.LoggerFactory;
+import org.osgi.service.log.LoggerFactory;
 
 /**
  * Felix, with the bundles that a command needs and no others.
@@ -39,6 +39,9 @@ final class FelixHost implements Host, AutoCloseable {
             "io.virtsnd.event",
             "io.virtsnd.card",
             "org.apache.felix.scr");
+    /** The bundle that reads commands from standard input, and stops the framework at its end. */
+    static final String CONSOLE = "org.apache.felix.gogo.shell";
+
     private static final long STOP_MILLIS = 6_000;
 
     private final Distribution distribution;
@@ -68,6 +71,7 @@ final class FelixHost implements Host, AutoCloseable {
         cache = BundleCache.create();
         Framework felix = new FrameworkFactory().newFramework(configuration());
         felix.start();
+        felix.getBundleContext().registerService(LoggerFactory.class, new ServiceLog(), null);
         Set<String> first = new LinkedHashSet<>(bundles);
         first.addAll(BASE);
         install(felix.getBundleContext(), first);
@@ -92,10 +96,12 @@ final class FelixHost implements Host, AutoCloseable {
         }
     }
 
-    /** All bundles, those of the shell as well. */
+    /** All bundles, but for the one that reads standard input: it begins at once. */
     BundleContext everything() throws CommandException {
         try {
-            BundleContext context = context(new LinkedHashSet<>(distribution.bundles()));
+            Set<String> bundles = new LinkedHashSet<>(distribution.bundles());
+            bundles.remove(CONSOLE);
+            BundleContext context = context(bundles);
             context.installBundle(reference(distribution.library("io.virtsnd.shell")))
                     .start();
             return context;
@@ -157,8 +163,8 @@ final class FelixHost implements Host, AutoCloseable {
             if (starting != null) {
                 stop();
             }
-        } catch (BundleException | ExecutionException | IOException e) {
-            LoggerFactory.getLogger(FelixHost.class).error("cannot stop in order", e);
+        } catch (BundleException | IOException e) {
+            org.slf4j.LoggerFactory.getLogger(FelixHost.class).error("cannot stop in order", e);
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
@@ -168,14 +174,18 @@ final class FelixHost implements Host, AutoCloseable {
         }
     }
 
-    private void stop() throws BundleException, ExecutionException, IOException, InterruptedException {
+    private void stop() throws BundleException, IOException, InterruptedException {
         try {
             Framework framework = starting.get();
             framework.stop();
             framework.waitForStop(STOP_MILLIS);
+        } catch (ExecutionException e) {
+            // the command that needed it said why
         } finally {
-            cache.close();
-            cache.deleteStale();
+            if (cache != null) {
+                cache.close();
+                cache.deleteStale();
+            }
         }
     }
 }

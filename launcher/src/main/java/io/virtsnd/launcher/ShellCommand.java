@@ -4,6 +4,7 @@ package io.virtsnd.launcher;
 import io.virtsnd.shell.internal.CommandException;
 import io.virtsnd.shell.internal.CommonOptions;
 import io.virtsnd.shell.internal.ExitCode;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.osgi.framework.BundleContext;
@@ -32,6 +33,7 @@ final class ShellCommand implements Callable<Integer> {
         common.apply(host);
         BundleContext context = host.everything();
         common.install(context);
+        host.context(Set.of(FelixHost.CONSOLE));
         host.awaitStop();
         return ExitCode.OK;
     }

@@ -14,13 +14,11 @@ import org.osgi.framework.BundleContext;
 final class CardUse {
 
     private final Host host;
-    private final Console console;
     private final CommonOptions common;
     private final CardOptions card;
 
-    CardUse(Host host, Console console, CommonOptions common, CardOptions card) {
+    CardUse(Host host, CommonOptions common, CardOptions card) {
         this.host = host;
-        this.console = console;
         this.common = common;
         this.card = card;
     }
@@ -92,13 +90,6 @@ final class CardUse {
             bundles.add(backend.kind().pid());
         }
         return bundles;
-    }
-
-    /** Says what {@code auto} came to, if it was asked for. */
-    void sayBackend(PluggedCard plugged) {
-        if (!card.quiet() && card.backend().kind() == BackendChoice.Kind.AUTO) {
-            plugged.automatic().ifPresent(text -> console.note("backend is " + text));
-        }
     }
 
     /** What the device says it lost; a backend that failed has more to say. */

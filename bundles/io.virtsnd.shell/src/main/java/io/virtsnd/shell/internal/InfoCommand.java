@@ -64,7 +64,7 @@ public final class InfoCommand implements Callable<Integer> {
             boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
             BackendChoice backend = auto ? new BackendChoice(BackendChoice.Kind.NULL, "") : card.backend();
             CardUse.Setting setting = new CardUse.Setting("info", Direction.OUTPUT, ANY, backend);
-            reports = new CardUse(host, console, common, card)
+            reports = new CardUse(host, common, card)
                     .run(setting, plugged -> List.of(CardReport.of(plugged.card(), plugged.control())));
         }
         console.out().println(json ? CardJson.of(reports) : CardText.of(reports));

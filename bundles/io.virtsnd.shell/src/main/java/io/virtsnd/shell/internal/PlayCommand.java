@@ -55,11 +55,11 @@ public final class PlayCommand implements Callable<Integer> {
         for (Path file : files) {
             sounds.add(SoundFile.probe(file));
         }
-        CardUse use = new CardUse(host, console, common, card);
+        Remarks remarks = new Remarks(console, card.quiet());
         CardUse.Setting setting = new CardUse.Setting("play", Direction.OUTPUT, wish(sounds.get(0)), backend());
-        PlaySummary summary = use.run(setting, plugged -> {
-            use.sayBackend(plugged);
-            return playAll(plugged, sounds);
+        PlaySummary summary = new CardUse(host, common, card).run(setting, plugged -> {
+            plugged.automatic().ifPresent(text -> remarks.add("backend is " + text));
+            return playAll(plugged, sounds, remarks);
         });
         console.out().println(summary.line("played", card.freeRun()));
         return ExitCode.OK;
@@ -83,21 +83,21 @@ public final class PlayCommand implements Callable<Integer> {
         return Conversion.exact(sound.format()).orElse(new Shape(PcmFormat.S16, PcmRate.HZ_48000, channels));
     }
 
-    private PlaySummary playAll(PluggedCard plugged, List<SoundFile> sounds)
+    private PlaySummary playAll(PluggedCard plugged, List<SoundFile> sounds, Remarks remarks)
             throws CommandException, IOException, InterruptedException {
         PcmInfo stream = card.stream(plugged.card(), Direction.OUTPUT);
         PlaySummary total = null;
         List<Playlist.Entry> group = new ArrayList<>();
         for (SoundFile sound : sounds) {
             Playlist.Entry entry = new Playlist.Entry(sound, Conversion.choose(sound, stream));
-            say(entry);
+            entry.remark().ifPresent(remarks::add);
             if (!group.isEmpty() && !shape(group).equals(entry.conversion().shape())) {
-                total = sum(total, play(plugged, stream, group));
+                total = sum(total, play(plugged, stream, group, remarks));
                 group.clear();
             }
             group.add(entry);
         }
-        return sum(total, play(plugged, stream, group));
+        return sum(total, play(plugged, stream, group, remarks));
     }
 
     private static PlaySummary sum(PlaySummary before, PlaySummary next) {
@@ -108,14 +108,7 @@ public final class PlayCommand implements Callable<Integer> {
         return group.get(0).conversion().shape();
     }
 
-    private void say(Playlist.Entry entry) {
-        if (!card.quiet() && entry.conversion().target() != null) {
-            console.note("converts " + entry.file().path() + " from "
-                    + entry.file().format() + " to " + entry.conversion().shape());
-        }
-    }
-
-    private PlaySummary play(PluggedCard plugged, PcmInfo stream, List<Playlist.Entry> group)
+    private PlaySummary play(PluggedCard plugged, PcmInfo stream, List<Playlist.Entry> group, Remarks remarks)
             throws CommandException, IOException, InterruptedException {
         Shape shape = shape(group);
         PcmParams params = PcmParams.of(
@@ -127,7 +120,7 @@ public final class PlayCommand implements Callable<Integer> {
                 .withRearm(card.mode());
         Progress progress = new Progress(console, card.quiet(), shape, Playlist.frames(group));
         try (Playlist playlist = new Playlist(group)) {
-            Playback playback = new Playback(playlist, params, progress);
+            Playback playback = new Playback(playlist, params, progress, remarks);
             PlaySummary summary = playback.run(plugged.card(), stream.streamId());
             FirstPeriod.log(host.since(), playback.firstPeriodNanos());
             return summary;

@@ -24,6 +24,7 @@ final class Playback implements PeriodListener {
     private final Playlist playlist;
     private final PcmParams params;
     private final Progress progress;
+    private final Remarks remarks;
     private final byte[] bytes;
     private final ByteBuffer chunk;
     private final DelayRange delay = new DelayRange();
@@ -32,10 +33,11 @@ final class Playback implements PeriodListener {
     private boolean ended;
     private Exception broken;
 
-    Playback(Playlist playlist, PcmParams params, Progress progress) {
+    Playback(Playlist playlist, PcmParams params, Progress progress, Remarks remarks) {
         this.playlist = playlist;
         this.params = params;
         this.progress = progress;
+        this.remarks = remarks;
         int frameBytes = params.periodBytes() / params.periodFrames();
         this.bytes = new byte[Math.min(params.periodBytes(), Math.max(1, CHUNK_BYTES / frameBytes) * frameBytes)];
         this.chunk = ByteBuffer.wrap(bytes).limit(0);
@@ -52,6 +54,7 @@ final class Playback implements PeriodListener {
                 stream.endOfStream();
             }
             stream.start();
+            remarks.say();
             if (params.rearm() == RearmMode.CYCLIC) {
                 awaitEnd(stream);
             } else {

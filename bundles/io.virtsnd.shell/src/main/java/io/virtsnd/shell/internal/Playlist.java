@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import javax.sound.sampled.AudioInputStream;
 
 /**
@@ -27,7 +28,15 @@ final class Playlist implements Closeable {
      * @param file the file
      * @param conversion the way
      */
-    record Entry(SoundFile file, Conversion conversion) {}
+    record Entry(SoundFile file, Conversion conversion) {
+
+        /** What has to be said of it: that it is not played as it is. */
+        Optional<String> remark() {
+            return conversion.target() == null
+                    ? Optional.empty()
+                    : Optional.of("converts " + file.path() + " from " + file.format() + " to " + conversion.shape());
+        }
+    }
 
     /** Frames of all of them as the stream gets them; 0 if one does not know. */
     static long frames(List<Entry> entries) {

@@ -81,9 +81,11 @@ final class PluggedCard implements AutoCloseable {
         return Integer.highestOneBit(Math.max(64, Math.min(periods, 10_000) * 3) * 2 - 1);
     }
 
-    private String foreignTransport() {
+    private String foreignTransport() throws CommandException, InterruptedException {
         if (request.namesTransport()) {
-            return request.card().transport().orElseThrow();
+            String named = request.card().transport().orElseThrow();
+            come(VirtioTransport.class, VirtioTransport.NAME, named, "there is no such transport");
+            return named;
         }
         boolean look = request.bundles() && request.card().transport().isEmpty();
         return look ? property(services.find(VirtioTransport.class, SOUND_DEVICES), VirtioTransport.NAME) : null;
@@ -167,7 +169,7 @@ final class PluggedCard implements AutoCloseable {
 
     /** What the backend is, if one is ours or was found: to be said where nobody named one. */
     Optional<String> automatic() {
-        if (backend == null) {
+        if (backend == null || request.namesBackend()) {
             return Optional.empty();
         }
         return Optional.of(

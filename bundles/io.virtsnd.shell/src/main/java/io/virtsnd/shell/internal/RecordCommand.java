@@ -68,10 +68,10 @@ public final class RecordCommand implements Callable<Integer> {
         boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
         BackendChoice backend = auto ? AutoBackend.choose(Direction.INPUT, file) : card.backend();
         CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, shape, backend);
-        CardUse use = new CardUse(host, console, common, card);
-        PlaySummary summary = use.run(setting, plugged -> {
-            use.sayBackend(plugged);
-            return record(plugged, shape, target);
+        Remarks remarks = new Remarks(console, card.quiet());
+        PlaySummary summary = new CardUse(host, common, card).run(setting, plugged -> {
+            plugged.automatic().ifPresent(text -> remarks.add("backend is " + text));
+            return record(plugged, shape, target, remarks);
         });
         console.out().println(summary.line("recorded", card.freeRun()));
         return ExitCode.OK;
@@ -89,7 +89,7 @@ public final class RecordCommand implements Callable<Integer> {
         return new Shape(format, rate, channels);
     }
 
-    private PlaySummary record(PluggedCard plugged, Shape shape, RecordedFile target)
+    private PlaySummary record(PluggedCard plugged, Shape shape, RecordedFile target, Remarks remarks)
             throws CommandException, IOException {
         PcmInfo stream = card.stream(plugged.card(), Direction.INPUT);
         PcmParams params = PcmParams.of(
@@ -98,6 +98,7 @@ public final class RecordCommand implements Callable<Integer> {
         long frames = Math.max(1, Math.round(seconds * hertz));
         Progress progress = new Progress(console, card.quiet(), shape, frames);
         try (Recording recording = new Recording(plugged.card(), stream.streamId(), params, progress)) {
+            remarks.say();
             target.write(recording.stream(frames));
             return recording.end();
         } finally {

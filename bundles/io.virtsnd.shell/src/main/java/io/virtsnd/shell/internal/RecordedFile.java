@@ -51,6 +51,8 @@ record RecordedFile(Path path, Type type, AudioFormat format) {
                 throw new IOException("nothing was written: " + part);
             }
             Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IOException("cannot write " + path + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(part);
         }
