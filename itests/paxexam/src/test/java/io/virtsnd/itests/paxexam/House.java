@@ -30,6 +30,8 @@ final class House {
             systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"),
             systemProperty("pax.exam.osgi.unresolved.fail").value("true"),
             vmOption("-Xmx512m"),
+            // what a test reads from files is not kept in direct memory
+            vmOption("-Djdk.nio.maxCachedBufferSize=4096"),
             systemTimeout(60_000),
             junitBundles()
         };
