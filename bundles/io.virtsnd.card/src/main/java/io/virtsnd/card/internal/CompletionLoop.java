@@ -35,6 +35,7 @@ final class CompletionLoop implements Runnable {
 
     private volatile PcmStreams pcm;
     private volatile boolean attention;
+    private volatile Patience patience;
     private volatile boolean ended;
     private volatile DeviceGoneException loss;
 
@@ -50,6 +51,9 @@ final class CompletionLoop implements Runnable {
      * @param event queue 1
      */
     record Queues(ControlQueue control, EventQueue event) {}
+
+    /** Until when requests may still be answered, and why they end then. */
+    private record Patience(DeviceGoneException cause, long until) {}
 
     /**
      * Where the loop runs.
@@ -89,6 +93,17 @@ final class CompletionLoop implements Runnable {
     void attend() {
         attention = true;
         session.wakeup();
+    }
+
+    /**
+     * Ends all requests after a while: whoever shuts streams down waits for a device that does not answer no longer.
+     *
+     * @param cause why
+     * @param nanos ns from now on
+     */
+    void endRequests(DeviceGoneException cause, long nanos) {
+        patience = new Patience(cause, nanoTime.getAsLong() + nanos);
+        attend();
     }
 
     /** Ends the loop soon. */
@@ -172,6 +187,11 @@ final class CompletionLoop implements Runnable {
     }
 
     private void check() {
+        Patience left = patience;
+        if (left != null) {
+            await(left);
+            return;
+        }
         checkStatus();
         PcmStreams streams = pcm;
         if (streams == null || ended) {
@@ -188,6 +208,15 @@ final class CompletionLoop implements Runnable {
         long next = anyOpen ? Math.min(stall, CHECK_NANOS) : stall;
         watching = next != Long.MAX_VALUE;
         due = nanoTime.getAsLong() + Math.max(SHORTEST_NANOS, next);
+    }
+
+    /** The card is being removed: nothing else is looked at any more. */
+    private void await(Patience left) {
+        watching = left.until() - nanoTime.getAsLong() > 0;
+        due = left.until();
+        if (!watching) {
+            queues.control().cancel(left.cause());
+        }
     }
 
     private boolean isBroken(PcmStreams streams) {

@@ -127,7 +127,9 @@ final class ProbedCard {
             if (device.isCompletionThread() || loss() != null) {
                 pcm.fail(cause);
             } else {
-                pcm.shutdown(cause, deadline.share(SHUTDOWN_NANOS));
+                long nanos = deadline.share(SHUTDOWN_NANOS);
+                device.completion().endRequests(cause, nanos);
+                pcm.shutdown(cause, nanos);
             }
         });
         end(cause, deadline);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Cards come with their transports, and go with them. */
 class CardDriverTest {
@@ -240,6 +241,19 @@ class CardDriverTest {
         streams.releaseDue = true;
         transport.signal(1L << 2);
         await().until(() -> house.journal.has("STOP 0"));
+
+        house.driver.unbindTransport(transport);
+
+        assertThat(transport.isClaimed()).isFalse();
+        assertThat(house.journal.has("release streams")).isTrue();
+    }
+
+    @Test
+    @Timeout(5)
+    void shouldNotWaitForLongWhenDeviceDoesNotAnswerAtRemoval() {
+        plugged();
+        house.control().silent = true;
+        house.stream().onShutdown = () -> house.control().command(PcmCommand.STOP, 0);
 
         house.driver.unbindTransport(transport);
 

@@ -22,6 +22,7 @@ final class FakeStreams implements PcmStreams {
     volatile long stallNanos = Long.MAX_VALUE;
     volatile boolean releaseDue;
     volatile Runnable onReleaseClosed = () -> {};
+    volatile Runnable onShutdown = () -> {};
     volatile Runnable onCompleted = () -> {};
     volatile SoundException failure;
 
@@ -74,6 +75,7 @@ final class FakeStreams implements PcmStreams {
     public boolean shutdown(SoundException cause, long timeoutNanos) {
         journal.add("shutdown streams");
         failure = cause;
+        onShutdown.run();
         return true;
     }
 
