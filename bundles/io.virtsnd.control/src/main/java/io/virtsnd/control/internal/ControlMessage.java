@@ -39,6 +39,7 @@ final class ControlMessage {
     private final MessageMemory.Slot slot;
     private State state = State.READY;
     private DescriptorChain chain;
+    private long sentNanos;
     private int code;
 
     ControlMessage(ControlRequest request, MessageMemory.Slot slot) {
@@ -74,8 +75,14 @@ final class ControlMessage {
         state = State.ANSWERED;
     }
 
-    void sent() {
+    /** The device has the message from now on. */
+    void sent(long nanos) {
         state = State.WAITING;
+        sentNanos = nanos;
+    }
+
+    long sentNanos() {
+        return sentNanos;
     }
 
     void abandoned() {

@@ -100,11 +100,11 @@ final class RequestExchange {
             synchronized (lock) {
                 awaitRoom(message.request());
                 message.reserve(queue);
+                message.sent(nanoTime.getAsLong());
                 if (!queue.add(message.chain())) {
                     queue.free(message.chain());
                     throw gone(message.request());
                 }
-                message.sent();
                 sent = true;
                 return queue.needsKick();
             }
@@ -116,7 +116,7 @@ final class RequestExchange {
     }
 
     private void awaitRoom(ControlRequest request) {
-        Wait wait = new Wait();
+        Wait wait = new Wait(nanoTime.getAsLong());
         try {
             while (gone == null && queue.free() < queue.descriptorsFor(SEGMENTS)) {
                 if (!wait.forChange()) {
@@ -136,7 +136,7 @@ final class RequestExchange {
     }
 
     private void await(ControlMessage message) {
-        Wait wait = new Wait();
+        Wait wait = new Wait(message.sentNanos());
         synchronized (lock) {
             try {
                 while (message.state() == ControlMessage.State.WAITING) {
@@ -342,8 +342,12 @@ final class RequestExchange {
     /** One bounded wait under the lock. */
     private final class Wait {
 
-        private final long from = nanoTime.getAsLong();
+        private final long from;
         private boolean interrupted;
+
+        Wait(long from) {
+            this.from = from;
+        }
 
         /** Waits until something changed; false if the time is over. */
         boolean forChange() {

@@ -34,7 +34,7 @@ class ConcurrentRequestsTest {
         "2, true, false, 6"
     })
     void shouldGiveEachCallerItsOwnAnswer(int size, boolean indirect, boolean eventIdx, long seed) throws Exception {
-        try (ControlBench bench = new ControlBench(size, indirect, eventIdx, 20_000)) {
+        try (ControlBench bench = new ControlBench(size, indirect, eventIdx)) {
             ControlRequests control = bench.requests();
             ShufflingScript script = new ShufflingScript(new Random(seed), bench);
             bench.device.script(script::asked);

@@ -18,12 +18,13 @@ import java.util.function.LongSupplier;
 final class ControlBench implements AutoCloseable {
 
     static final String CARD = "bench";
+    static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     final ArenaMemory memory = new ArenaMemory();
     final int regionsOfBench;
     final MemoryRegion ring;
     final FakeDevice device;
-    final AtomicLong skippedNanos = new AtomicLong();
+    private final AtomicLong skippedNanos = new AtomicLong();
 
     private final Semaphore signals = new Semaphore(0);
     private final AtomicReference<Runnable> onCompletionThread = new AtomicReference<>();
@@ -33,7 +34,7 @@ final class ControlBench implements AutoCloseable {
     private volatile Runnable completed = () -> {};
     private volatile boolean closed;
 
-    ControlBench(int size, boolean indirect, boolean eventIdx, long timeoutMillis) {
+    ControlBench(int size, boolean indirect, boolean eventIdx) {
         this.size = size;
         ring = memory.allocate(SplitRingLayout.regionBytes(size), SplitRingLayout.REGION_ALIGNMENT);
         regionsOfBench = memory.live();
@@ -48,19 +49,21 @@ final class ControlBench implements AutoCloseable {
                 CARD,
                 new QueueSetup(0, size, ring, 0, avail, used, indirect, eventIdx, device::kick),
                 memory,
-                TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
+                TIMEOUT_NANOS,
                 clock);
         completion = new Thread(this::complete, "completion");
         completion.setDaemon(true);
         completion.start();
     }
 
-    static ControlBench patient() {
-        return new ControlBench(16, false, false, 10_000);
+    static ControlBench plain() {
+        return new ControlBench(16, false, false);
     }
 
-    static ControlBench impatient() {
-        return new ControlBench(16, false, false, 30);
+    /** Lets the time of a request go by, and whoever waits look at the clock. */
+    void skipTimeout() {
+        skippedNanos.addAndGet(TIMEOUT_NANOS);
+        signals.release();
     }
 
     ControlRequests requests() {
@@ -81,10 +84,6 @@ final class ControlBench implements AutoCloseable {
         signals.release();
     }
 
-    void signal() {
-        signals.release();
-    }
-
     /** Writes an entry of the used ring as only a liar does, and moves the index. */
     void lie(int slot, int id, int length, int index) {
         int used = SplitRingLayout.usedOffset(size);
@@ -92,7 +91,7 @@ final class ControlBench implements AutoCloseable {
         ring.buffer().putInt(entry, id);
         ring.buffer().putInt(entry + 4, length);
         ring.buffer().putShort(used + SplitRingLayout.INDEX, (short) index);
-        signal();
+        signals.release();
     }
 
     private void complete() {

@@ -36,7 +36,7 @@ class ControlRequestsTest {
     private static final String JACK = "01000000 01000000 f0401180 1f000100 01 00000000000000";
     private static final String STEREO = "02000000 00 02 0304 00000000000000000000000000000000";
 
-    private final ControlBench bench = ControlBench.patient();
+    private final ControlBench bench = ControlBench.plain();
     private final ControlRequests control = bench.requests();
     private final List<FakeDevice.Asked> asked = new ArrayList<>();
 
