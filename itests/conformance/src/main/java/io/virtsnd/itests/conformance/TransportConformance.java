@@ -22,7 +22,13 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 public abstract class TransportConformance
-        implements CardChapter, PlaybackChapter, CaptureChapter, LifecycleChapter, ErrorChapter, RemovalChapter {
+        implements CardChapter,
+                PlaybackChapter,
+                CaptureChapter,
+                LifecycleChapter,
+                ErrorChapter,
+                RemovalChapter,
+                BrokenRingChapter {
 
     /** Looks often: there are hundreds of tests, and each waits for something. */
     @BeforeAll
