@@ -32,9 +32,9 @@ final class BundleCache implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes a folder. */
-    static BundleCache create() throws IOException {
-        Path folder = Files.createTempDirectory(PREFIX);
+    /** Makes a folder inside of another. */
+    static BundleCache create(Path parent) throws IOException {
+        Path folder = Files.createTempDirectory(parent, PREFIX);
         RandomAccessFile lock = new RandomAccessFile(folder.resolve(LOCK).toFile(), "rw");
         lock.getChannel().lock();
         return new BundleCache(folder, lock);

@@ -68,7 +68,7 @@ final class FelixHost implements Host, AutoCloseable {
     }
 
     private Framework start(Set<String> bundles) throws BundleException, IOException {
-        cache = BundleCache.create();
+        cache = BundleCache.create(Path.of(System.getProperty("java.io.tmpdir")));
         Framework felix = new FrameworkFactory().newFramework(configuration());
         felix.start();
         felix.getBundleContext().registerService(LoggerFactory.class, new ServiceLog(), null);
@@ -183,8 +183,8 @@ final class FelixHost implements Host, AutoCloseable {
             // the command that needed it said why
         } finally {
             if (cache != null) {
-                cache.close();
                 cache.deleteStale();
+                cache.close();
             }
         }
     }

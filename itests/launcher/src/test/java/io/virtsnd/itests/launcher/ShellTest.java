@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShellTest {
+
+    private static final WaveFile STEREO = new WaveFile(1, 16, 2, 48_000, false);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldRunTheSameCommandsWhenTyped() throws IOException {
+        byte[] data = STEREO.samples(4_800, new Random(1));
+        STEREO.write(folder.resolve("x.wav"), data);
+        Files.writeString(
+                folder.resolve("stdin"),
+                "virtsnd:play " + folder.resolve("x.wav") + " --backend wav:" + folder.resolve("y.wav")
+                        + " --free-run\n"
+                        + "virtsnd:play " + folder.resolve("none.wav") + "\n"
+                        + "virtsnd:info\n");
+
+        Virtsnd.Result result = new Virtsnd(folder).run("shell");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("played 4800 frames", "stream 0: node 0, OUTPUT");
+        assertThat(result.err()).contains("play: no such file");
+        assertThat(WaveFile.data(folder.resolve("y.wav"))).isEqualTo(data);
+    }
+}
