@@ -2,8 +2,6 @@
 package io.virtsnd.card.internal;
 
 import io.virtsnd.api.DeviceGoneException;
-import io.virtsnd.api.SoundException;
-import io.virtsnd.virtqueue.DeviceFailedException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +31,7 @@ final class CardLifecycle {
     private final CardPlace place;
     private final Function<ProbedCard, Runnable> registry;
     private final Thread thread;
+    private final ProbeFailures failures;
     private final Backoff backoff = new Backoff();
 
     private final Object lock = new Object();
@@ -46,9 +45,6 @@ final class CardLifecycle {
     private ProbedCard card;
     private Runnable registration;
 
-    /** Own to the thread: what was reported last. */
-    private String reported;
-
     /**
      * @param place where the card lives
      * @param registry makes a card public, and answers how that ends
@@ -56,6 +52,7 @@ final class CardLifecycle {
     CardLifecycle(CardPlace place, Function<ProbedCard, Runnable> registry) {
         this.place = place;
         this.registry = registry;
+        this.failures = new ProbeFailures(place.name(), LOG::error);
         this.thread = CardThreads.make(place.name(), "card", this::live);
     }
 
@@ -163,7 +160,7 @@ final class CardLifecycle {
         if (probed == null || !register(probed)) {
             return NEVER;
         }
-        reported = null;
+        failures.clear();
         LOG.info(
                 "card is there: card={} streams={}",
                 place.name(),
@@ -205,28 +202,7 @@ final class CardLifecycle {
                 return NEVER;
             }
         }
-        boolean again = isWorthAnotherTry(failed);
-        String message = String.valueOf(failed.getMessage());
-        if (!message.equals(reported)) {
-            reported = message;
-            LOG.error("no card: card={} again={}: {}", place.name(), again, message, cause(failed));
-        }
-        return again ? backoff.afterFailure() : NEVER;
-    }
-
-    /** A typed error says it all; of others the place in the code matters. */
-    private static Throwable cause(Throwable failed) {
-        return failed instanceof SoundException ? failed.getCause() : failed;
-    }
-
-    private static boolean isWorthAnotherTry(Throwable failed) {
-        if (failed instanceof DeviceFailedException device) {
-            return switch (device.reason()) {
-                case LEGACY_DEVICE, FEATURES_REFUSED, NO_SUCH_QUEUE -> false;
-                default -> true;
-            };
-        }
-        return failed instanceof SoundException && !(failed instanceof ProbeRefusedException);
+        return failures.add(failed) ? backoff.afterFailure() : NEVER;
     }
 
     /** Answers whether the card is public; false if the transport was taken away meanwhile. */
