@@ -209,15 +209,19 @@ class PlaybackTest {
             card.substream.elapse();
         }
         // the callback alone, with a full buffer: looks, finds no room, returns
-        long before = threads.getThreadAllocatedBytes(id);
-        for (int i = 0; i < 300; i++) {
-            playback.periodElapsed(card.substream, 0, 0);
+        // The virtual machine leaves a few bytes in some rounds when it compiles; ours would be in each.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getThreadAllocatedBytes(id);
+            for (int i = 0; i < 300; i++) {
+                playback.periodElapsed(card.substream, 0, 0);
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
         }
-        long bytes = threads.getThreadAllocatedBytes(id) - before;
         while (card.substream.elapse()) {
             // to the end
         }
         result.get(20, TimeUnit.SECONDS);
-        assertThat(bytes).isZero();
+        assertThat(least).isZero();
     }
 }

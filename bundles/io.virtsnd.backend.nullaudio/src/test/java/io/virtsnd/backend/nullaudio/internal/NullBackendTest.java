@@ -188,15 +188,16 @@ class NullBackendTest {
         ByteBuffer period = ByteBuffer.allocateDirect(1764);
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().getId();
-        long bytes = 0;
-        for (int round = 0; round < 2; round++) {
+        // The virtual machine leaves a few bytes in some rounds when it compiles; ours would be in each.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
             long before = threads.getThreadAllocatedBytes(id);
             for (int i = 0; i < 500; i++) {
                 play.write(period.clear());
                 record.read(period.clear());
             }
-            bytes = threads.getThreadAllocatedBytes(id) - before;
+            least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
         }
-        assertThat(bytes).isZero();
+        assertThat(least).isZero();
     }
 }

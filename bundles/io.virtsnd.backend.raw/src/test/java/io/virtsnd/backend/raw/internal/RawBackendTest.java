@@ -139,17 +139,18 @@ class RawBackendTest {
         ByteBuffer period = ByteBuffer.allocateDirect(1920);
         var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().getId();
-        long bytes = 0;
+        // The virtual machine leaves a few bytes in some rounds when it compiles; ours would be in each.
+        long least = Long.MAX_VALUE;
         RawBackend backend = new RawBackend(Given.playback(folder.resolve("x.raw"), 0));
         try (AudioStream stream = backend.open(config(Direction.OUTPUT, PcmFormat.S16))) {
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < 10; round++) {
                 long before = threads.getThreadAllocatedBytes(id);
                 for (int i = 0; i < 2000; i++) {
                     stream.write(period.clear());
                 }
-                bytes = threads.getThreadAllocatedBytes(id) - before;
+                least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
             }
         }
-        assertThat(bytes).isZero();
+        assertThat(least).isZero();
     }
 }
