@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.bench;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Prints how fast the rings are beside the reference in C: windows of both are interleaved, and only ratios of one run
+ * mean anything. Run by {@code itests/bench/run}.
+ */
+public final class Bench {
+
+    private static final int WINDOW = 200_000;
+    private static final int TWO_THREAD_WINDOW = 20_000;
+    private static final int WINDOWS = 60;
+    private static final int OUTSTANDING = 16;
+
+    private Bench() {}
+
+    /**
+     * Runs the bench.
+     *
+     * @param arguments {@code rings} or {@code allocation}, then the folder of this module
+     * @throws IOException if the reference cannot be compiled
+     */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 2) {
+            System.err.println("usage: Bench rings|allocation MODULE");
+            System.exit(2);
+        }
+        switch (arguments[0]) {
+            case "rings" -> rings(Path.of(arguments[1]));
+            case "allocation" -> allocation();
+            default -> throw new IllegalArgumentException("rings or allocation: " + arguments[0]);
+        }
+    }
+
+    private static void rings(Path module) throws IOException {
+        System.out.println("ns per message of 3 descriptors, ring 64; C | Java | ratio of minima (of medians)");
+        try (CReference reference = CReference.start(module)) {
+            for (boolean eventIdx : new boolean[] {false, true}) {
+                Rig rig = new Rig(false, eventIdx);
+                compare(reference, "round-trip", eventIdx, WINDOW, rig::roundTrip);
+            }
+            Rig rig = new Rig(false, false);
+            compare(reference, "ping-pong", false, TWO_THREAD_WINDOW, messages -> rig.streaming(messages, 1));
+            compare(
+                    reference,
+                    "streaming",
+                    false,
+                    5 * TWO_THREAD_WINDOW,
+                    messages -> rig.streaming(messages, OUTSTANDING));
+        }
+    }
+
+    private static void compare(
+            CReference reference, String what, boolean eventIdx, int messages, IntToDoubleFunction java) {
+        double[] own = new double[WINDOWS];
+        double[] other = new double[WINDOWS];
+        for (int window = 0; window < WINDOWS; window++) {
+            other[window] = reference.window(what, eventIdx, messages);
+            own[window] = java.applyAsDouble(messages);
+        }
+        // The first windows in Java are interpreted or half compiled.
+        double[] warm = Arrays.copyOfRange(own, WINDOWS / 6, WINDOWS);
+        Arrays.sort(warm);
+        Arrays.sort(other);
+        double median = warm[warm.length / 2] / other[other.length / 2];
+        System.out.printf(
+                Locale.ROOT,
+                "%-11s %-10s %7.1f | %7.1f | %.2f (%.2f)%n",
+                what,
+                eventIdx ? "event-idx" : "",
+                other[0],
+                warm[0],
+                warm[0] / other[0],
+                median);
+    }
+
+    private static void allocation() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        for (boolean indirect : new boolean[] {false, true}) {
+            for (boolean eventIdx : new boolean[] {false, true}) {
+                Rig rig = new Rig(indirect, eventIdx);
+                rig.roundTrip(WINDOW);
+                long before = threads.getThreadAllocatedBytes(thread);
+                int messages = 10 * WINDOW;
+                rig.roundTrip(messages);
+                long bytes = threads.getThreadAllocatedBytes(thread) - before;
+                System.out.printf(
+                        Locale.ROOT,
+                        "allocated indirect=%b eventIdx=%b: %d bytes in %d messages%n",
+                        indirect,
+                        eventIdx,
+                        bytes,
+                        messages);
+            }
+        }
+    }
+}
