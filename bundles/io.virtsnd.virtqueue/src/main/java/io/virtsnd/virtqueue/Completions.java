@@ -97,6 +97,16 @@ public final class Completions {
     }
 
     /**
+     * Whether all was well with an entry.
+     *
+     * @param entry 0 to {@link #count()} - 1
+     * @return true if there was no violation
+     */
+    public boolean isClean(int entry) {
+        return results[entry] >>> Integer.SIZE == 0;
+    }
+
+    /**
      * Whether the chain of an entry is the driver's again. If not, the entry only tells of a violation.
      *
      * @param entry 0 to {@link #count()} - 1
