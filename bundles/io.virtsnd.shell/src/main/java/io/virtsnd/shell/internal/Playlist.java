@@ -16,11 +16,15 @@ import javax.sound.sampled.AudioInputStream;
  */
 final class Playlist implements Closeable {
 
+    /** A stream that gives nothing so often in a row has nothing any more. */
+    private static final int IDLE_READS_MAX = 1_000;
+
     private final Deque<Entry> waiting;
     private final int frameBytes;
     private Entry playing;
     private AudioInputStream stream;
     private long frames;
+    private int idleReads;
 
     /**
      * A file and the way to the stream.
@@ -66,11 +70,13 @@ final class Playlist implements Closeable {
         int wanted = target.length / frameBytes * frameBytes;
         while (filled < wanted && (stream != null || next())) {
             int count = stream.read(target, filled, wanted - filled);
-            if (count > 0) {
+            // javax.sound answers 0 when it has got a part of a frame, and keeps that for the next call.
+            idleReads = count == 0 ? idleReads + 1 : 0;
+            if (count < 0 || idleReads == IDLE_READS_MAX) {
+                end();
+            } else {
                 filled += count;
                 frames += count / frameBytes;
-            } else {
-                end();
             }
         }
         return filled;
@@ -82,6 +88,7 @@ final class Playlist implements Closeable {
             return false;
         }
         frames = 0;
+        idleReads = 0;
         stream = playing.conversion().apply(playing.file().open());
         return true;
     }

@@ -55,6 +55,18 @@ class PlaylistTest {
     }
 
     @Test
+    void regressionShouldGoOnWhenAFrameIsCutByTheReadersBuffer() throws Exception {
+        AudioFormat wide = TestWav.signed(32, 7, 5_512);
+        Path path = folder.resolve("wide.wav");
+        TestWav.write(path, wide, 5_000);
+        Conversion none = new Conversion(new Shape(PcmFormat.S32, PcmRate.HZ_5512, 7), null);
+
+        try (Playlist playlist = new Playlist(List.of(new Playlist.Entry(SoundFile.probe(path), none)))) {
+            assertThat(readAll(playlist, 17 * 28)).isEqualTo(TestWav.random(wide, 5_000));
+        }
+    }
+
+    @Test
     void shouldFillEveryChunkButTheLastWhenFilesAreShort() throws Exception {
         byte[] chunk = new byte[410];
         try (Playlist playlist = new Playlist(List.of(entry("a.wav", 70), entry("b.wav", 70)))) {
