@@ -15,6 +15,7 @@ import java.util.function.IntToDoubleFunction;
  */
 public final class Bench {
 
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int WINDOW = 200_000;
     private static final int TWO_THREAD_WINDOW = 10_000;
     private static final int WINDOWS = 60;
@@ -24,21 +25,28 @@ public final class Bench {
 
     private Bench() {}
 
+    /** The period of the streams that are counted, 10 ms. */
+    private static final double PERIOD_NANOS = 10_000_000;
+
+    private static final int STREAMS = 2048;
+    private static final int FEW_STREAMS = 64;
+
     /**
      * Runs the bench.
      *
-     * @param arguments {@code rings} or {@code allocation}, then the folder of this module
+     * @param arguments {@code rings}, {@code streams} or {@code allocation}, then the folder of this module
      * @throws IOException if the reference cannot be compiled
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2) {
-            System.err.println("usage: Bench rings|allocation MODULE");
+            System.err.println("usage: Bench rings|streams|allocation MODULE");
             System.exit(2);
         }
         switch (arguments[0]) {
             case "rings" -> rings(Path.of(arguments[1]));
+            case "streams" -> streams();
             case "allocation" -> allocation();
-            default -> throw new IllegalArgumentException("rings or allocation: " + arguments[0]);
+            default -> throw new IllegalArgumentException("rings, streams or allocation: " + arguments[0]);
         }
     }
 
@@ -89,17 +97,36 @@ public final class Bench {
                 median);
     }
 
+    private static void streams() {
+        for (boolean copies : new boolean[] {false, true}) {
+            ManyStreams streams = new ManyStreams(STREAMS, copies);
+            double best = Double.MAX_VALUE;
+            for (int window = 0; window < WINDOWS; window++) {
+                best = Math.min(best, streams.run(WINDOW));
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d streams of 2 periods, %s: %.1f ns a period, %.0f streams per core%n",
+                    STREAMS,
+                    copies ? "each period copied in" : "periods written in place",
+                    best,
+                    PERIOD_NANOS / best);
+        }
+    }
+
+    private static long allocated() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
     private static void allocation() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long thread = Thread.currentThread().getId();
         for (boolean indirect : new boolean[] {false, true}) {
             for (boolean eventIdx : new boolean[] {false, true}) {
                 Rig rig = new Rig(indirect, eventIdx);
                 rig.roundTrip(WINDOW);
-                long before = threads.getThreadAllocatedBytes(thread);
+                long before = allocated();
                 int messages = 10 * WINDOW;
                 rig.roundTrip(messages);
-                long bytes = threads.getThreadAllocatedBytes(thread) - before;
+                long bytes = allocated() - before;
                 System.out.printf(
                         Locale.ROOT,
                         "allocated indirect=%b eventIdx=%b: %d bytes in %d messages%n",
@@ -108,6 +135,15 @@ public final class Bench {
                         bytes,
                         messages);
             }
+        }
+        for (boolean copies : new boolean[] {false, true}) {
+            ManyStreams streams = new ManyStreams(FEW_STREAMS, copies);
+            streams.run(WINDOW);
+            long before = allocated();
+            streams.run(10 * WINDOW);
+            // A listener that is held up by the machine is named once, in a log line.
+            double bytes = (allocated() - before) / (10.0 * WINDOW);
+            System.out.printf(Locale.ROOT, "allocated streams copies=%b: %.2f bytes a period%n", copies, bytes);
         }
     }
 }

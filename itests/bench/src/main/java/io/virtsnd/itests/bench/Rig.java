@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 final class Rig {
 
     private static final int SIZE = 64;
+    private static final int ARENA_BYTES = 1 << 20;
     private static final int SLOTS = 21;
     private static final int SLOT_BYTES = 2048;
     private static final int DATA_BYTES = 1920;
@@ -36,7 +37,7 @@ final class Rig {
 
     Rig(boolean indirect, boolean eventIdx) {
         this.eventIdx = eventIdx;
-        HeapMemory memory = new HeapMemory();
+        ArenaMemory memory = new ArenaMemory(ARENA_BYTES);
         MemoryRegion ring = memory.allocate(SplitRingLayout.regionBytes(SIZE), SplitRingLayout.REGION_ALIGNMENT);
         MemoryRegion region = memory.allocate(SLOTS * SLOT_BYTES, 4096);
         data = region.buffer();
