@@ -2,7 +2,6 @@
 package io.virtsnd.pcm.internal;
 
 import io.virtsnd.api.PcmParams;
-import io.virtsnd.api.RearmMode;
 import io.virtsnd.api.transport.DeviceMemory;
 import io.virtsnd.api.transport.MemoryRegion;
 import io.virtsnd.protocol.PcmXferLayout;
@@ -24,6 +23,7 @@ final class PcmBuffer {
     private final PcmQueue queue;
     private final MemoryRegion data;
     private final MemoryRegion headers;
+    private final ByteBuffer samples;
     private final PcmMessage[] messages;
 
     /**
@@ -32,15 +32,17 @@ final class PcmBuffer {
      * @throws io.virtsnd.api.QueueCapacityException if the queue has not enough left
      * @throws io.virtsnd.api.transport.DeviceMemoryException if there is not enough memory
      */
-    PcmBuffer(PcmMessageRing ring, int streamId, PcmParams params, DeviceMemory memory, PcmQueue queue) {
+    PcmBuffer(PcmMessageRing ring, int streamId, DeviceMemory memory, PcmQueue queue) {
+        PcmParams params = ring.params();
         this.queue = queue;
         data = memory.allocate(params.bufferBytes(), PcmMessageLayout.DATA_ALIGNMENT);
+        samples = littleEndian(data);
         messages = new PcmMessage[params.periods()];
         MemoryRegion headerRegion = null;
         boolean done = false;
         try {
             headerRegion = memory.allocate(PcmMessageLayout.bytes(params.periods()), HEADER_ALIGNMENT);
-            slice(ring, streamId, params, headerRegion);
+            slice(ring, streamId, headerRegion);
             queue.reserve(messages, data, headerRegion);
             done = true;
         } finally {
@@ -54,18 +56,31 @@ final class PcmBuffer {
         headers = headerRegion;
     }
 
-    private void slice(PcmMessageRing ring, int streamId, PcmParams params, MemoryRegion headerRegion) {
-        int periodBytes = params.periodBytes();
-        ByteBuffer header = headerRegion.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(MemoryRegion region) {
+        return region.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void slice(PcmMessageRing ring, int streamId, MemoryRegion headerRegion) {
+        int periodBytes = ring.periodBytes;
+        ByteBuffer header = littleEndian(headerRegion);
         for (int i = 0; i < messages.length; i++) {
             PcmXferLayout.putStreamId(header, PcmMessageLayout.xfer(i), streamId);
-            ByteBuffer period =
-                    data.buffer().slice(i * periodBytes, periodBytes).order(ByteOrder.LITTLE_ENDIAN);
-            messages[i] = new PcmMessage(ring, i, period, header);
-            if (params.rearm() == RearmMode.CYCLIC) {
-                messages[i].pad(params.format());
+            ByteBuffer view = samples.slice(i * periodBytes, periodBytes).order(ByteOrder.LITTLE_ENDIAN);
+            messages[i] = new PcmMessage(ring, i, view);
+            if (ring.isCyclic()) {
+                messages[i].pad(samples, i * periodBytes, ring.params().format());
             }
         }
+    }
+
+    /** The samples of all periods. */
+    ByteBuffer data() {
+        return samples;
+    }
+
+    /** Headers and statuses of all messages. */
+    ByteBuffer headers() {
+        return littleEndian(headers);
     }
 
     PcmMessage[] messages() {

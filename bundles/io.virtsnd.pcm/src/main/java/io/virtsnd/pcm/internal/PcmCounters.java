@@ -10,12 +10,12 @@ import io.virtsnd.api.PcmStatistics;
  */
 final class PcmCounters {
 
-    long sent;
-    long completed;
+    private long sent;
+    private long completed;
+    private long framesCompleted;
     long returned;
     long resent;
     long discarded;
-    long framesCompleted;
     long xruns;
     long xrunEvents;
     long stale;
@@ -25,14 +25,22 @@ final class PcmCounters {
     long padded;
     volatile long slowListeners;
 
-    PcmStatistics snapshot() {
+    /** Takes over what a ring counted that is not used any more. */
+    void absorb(PcmMessageRing ring) {
+        sent += ring.sentMessages();
+        completed += ring.completedMessages();
+        framesCompleted += ring.completedFrames();
+    }
+
+    /** All counts, those of the present ring, or null, included. */
+    PcmStatistics snapshot(PcmMessageRing ring) {
         return new PcmStatistics(
-                sent,
-                completed,
+                sent + (ring == null ? 0 : ring.sentMessages()),
+                completed + (ring == null ? 0 : ring.completedMessages()),
                 returned,
                 resent,
                 discarded,
-                framesCompleted,
+                framesCompleted + (ring == null ? 0 : ring.completedFrames()),
                 xruns,
                 xrunEvents,
                 stale,

@@ -15,12 +15,12 @@ import io.virtsnd.api.message.PcmCommand;
 final class PcmDrain {
 
     private final SubstreamState stream;
-    private final PcmCommands commands;
+    private final PcmDialogue dialogue;
     private final long lingerNanos;
 
-    PcmDrain(SubstreamState stream, PcmCommands commands, long lingerNanos) {
+    PcmDrain(SubstreamState stream, PcmDialogue dialogue, long lingerNanos) {
         this.stream = stream;
-        this.commands = commands;
+        this.dialogue = dialogue;
         this.lingerNanos = lingerNanos;
     }
 
@@ -38,7 +38,7 @@ final class PcmDrain {
     }
 
     void drain() {
-        commands.begin(PcmCall.DRAIN);
+        dialogue.begin(PcmCall.DRAIN);
         boolean kick;
         long bound;
         try {
@@ -48,23 +48,23 @@ final class PcmDrain {
                 bound = stream.stallBound();
             }
         } finally {
-            commands.end();
+            dialogue.end();
         }
         if (kick) {
             stream.queue.kick();
         }
         awaitEnd(bound);
-        commands.begin(PcmCall.DRAIN);
+        dialogue.begin(PcmCall.DRAIN);
         try {
-            commands.transmit(PcmCall.DRAIN, PcmCommand.STOP);
+            dialogue.transmit(PcmCall.DRAIN, PcmCommand.STOP);
             synchronized (stream.lock) {
                 stream.ended = false;
                 stream.exposing = false;
                 stream.returning = true;
             }
-            commands.move(PcmCall.DRAIN, PcmState.STOPPED);
+            dialogue.move(PcmCall.DRAIN, PcmState.STOPPED);
         } finally {
-            commands.end();
+            dialogue.end();
         }
     }
 
@@ -95,7 +95,7 @@ final class PcmDrain {
     private void awaitEnd(long bound) {
         synchronized (stream.lock) {
             long from = stream.nanoTime.getAsLong();
-            while (stream.pending() > 0) {
+            while (stream.exposedMessages() > 0) {
                 long left = bound - (stream.nanoTime.getAsLong() - from);
                 if (left <= 0) {
                     stream.fail(stream.stalled());

@@ -6,7 +6,6 @@ import io.virtsnd.api.PcmFormat;
 import io.virtsnd.protocol.PcmStatusLayout;
 import io.virtsnd.virtqueue.DescriptorChain;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * One I/O message of a stream: header, one period of samples, status; a slot of the {@link PcmMessageRing}.
@@ -53,43 +52,26 @@ final class PcmMessage {
 
     int latencyBytes;
 
-    private final ByteBuffer data;
-    private final ByteBuffer view;
-    private final ByteBuffer headers;
-    private final int statusAt;
-    private final int periodBytes;
+    /** The period's memory for the application, which may do with position and limit what it likes. */
+    final ByteBuffer view;
+
     private int exposedBytes;
 
     /**
      * @param ring the ring that it is a slot of
      * @param index its number there
-     * @param data its period of samples, little endian
-     * @param headers headers and statuses of all messages, little endian
+     * @param view its period of samples, little endian
      */
-    PcmMessage(PcmMessageRing ring, int index, ByteBuffer data, ByteBuffer headers) {
+    PcmMessage(PcmMessageRing ring, int index, ByteBuffer view) {
         this.ring = ring;
         this.index = index;
-        this.data = data;
-        this.view = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        this.headers = headers;
-        this.statusAt = PcmMessageLayout.status(index);
-        this.periodBytes = data.capacity();
-        this.exposedBytes = periodBytes;
-    }
-
-    /** The period's memory. */
-    ByteBuffer data() {
-        return data;
-    }
-
-    /** The period's memory for the application, which may do with position and limit what it likes. */
-    ByteBuffer view() {
-        return view;
+        this.view = view;
+        this.exposedBytes = ring.periodBytes;
     }
 
     /** Makes the status unlike anything that a device writes. */
-    void poison() {
-        headers.putLong(statusAt, PcmMessageLayout.POISON);
+    void poison(ByteBuffer headers) {
+        headers.putLong(PcmMessageLayout.status(index), PcmMessageLayout.POISON);
     }
 
     /** Sets how much of the period the device is to see; only while the driver has the message. */
@@ -102,13 +84,13 @@ final class PcmMessage {
 
     /** Whether the device was shown less than a period. */
     boolean isShort() {
-        return exposedBytes < periodBytes;
+        return exposedBytes < ring.periodBytes;
     }
 
     /** Fills what is behind the samples that count with silence. */
-    void pad(PcmFormat format) {
-        for (int i = bytes; i < periodBytes; i++) {
-            data.put(i, format.silence(i - bytes));
+    void pad(ByteBuffer data, int start, PcmFormat format) {
+        for (int i = bytes; i < ring.periodBytes; i++) {
+            data.put(start + i, format.silence(i - bytes));
         }
     }
 
@@ -119,8 +101,10 @@ final class PcmMessage {
      * @return whether there is one
      */
     boolean readStatus(int written) {
-        status = PcmStatusLayout.getStatus(headers, statusAt);
-        latencyBytes = PcmStatusLayout.getLatencyBytes(headers, statusAt);
+        ByteBuffer headers = ring.headers;
+        int at = PcmMessageLayout.status(index);
+        status = PcmStatusLayout.getStatus(headers, at);
+        latencyBytes = PcmStatusLayout.getLatencyBytes(headers, at);
         return written >= PcmStatusLayout.SIZE && isStatus(status);
     }
 
@@ -129,24 +113,24 @@ final class PcmMessage {
      * bytes of the message, others right behind what they recorded.
      *
      * @param written bytes that the device says it wrote, clamped to what it may write
-     * @param frame size of a frame
      * @return whether there is a status
      */
-    boolean readRecorded(int written, FrameSize frame) {
+    boolean readRecorded(int written) {
         int recorded = written - PcmStatusLayout.SIZE;
         if (recorded < 0) {
             bytes = 0;
             return false;
         }
-        int tail = PcmStatusLayout.getStatus(headers, statusAt);
+        int at = PcmMessageLayout.status(index);
+        int tail = PcmStatusLayout.getStatus(ring.headers, at);
         if (isStatus(tail)) {
             status = tail;
-            latencyBytes = PcmStatusLayout.getLatencyBytes(headers, statusAt);
+            latencyBytes = PcmStatusLayout.getLatencyBytes(ring.headers, at);
         } else {
             status = gather(recorded + PcmStatusLayout.STATUS);
             latencyBytes = gather(recorded + PcmStatusLayout.LATENCY_BYTES);
         }
-        bytes = recorded == periodBytes ? recorded : frame.whole(recorded);
+        bytes = recorded == ring.periodBytes ? recorded : ring.frame().whole(recorded);
         return isStatus(status);
     }
 
@@ -155,7 +139,10 @@ final class PcmMessage {
         int value = 0;
         for (int i = 0; i < Integer.BYTES; i++) {
             int at = position + i;
-            byte next = at < periodBytes ? data.get(at) : headers.get(statusAt + at - periodBytes);
+            int beyond = at - ring.periodBytes;
+            byte next = beyond < 0
+                    ? ring.data.get(ring.start(this) + at)
+                    : ring.headers.get(PcmMessageLayout.status(index) + beyond);
             value |= (next & 0xff) << Byte.SIZE * i;
         }
         return value;

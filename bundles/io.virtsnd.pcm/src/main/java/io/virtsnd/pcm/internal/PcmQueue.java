@@ -36,6 +36,7 @@ final class PcmQueue {
     private final int availIndexOffset;
     private final int availEventOffset;
     private final Completions completions = new Completions();
+    private final Elapsed step = new Elapsed();
 
     /** Written under the lock. */
     private volatile boolean broken;
@@ -81,7 +82,7 @@ final class PcmQueue {
     }
 
     private ChainBuilder chain(PcmMessage message, MemoryRegion data, MemoryRegion headers) {
-        int periodBytes = message.data().capacity();
+        int periodBytes = message.ring.periodBytes;
         int offset = message.index * periodBytes;
         ChainBuilder chain =
                 virtqueue.chain().readable(headers, PcmMessageLayout.xfer(message.index), PcmXferLayout.SIZE);
@@ -160,6 +161,11 @@ final class PcmQueue {
             }
             return false;
         }
+    }
+
+    /** What the completion thread keeps between two of its steps. */
+    Elapsed step() {
+        return step;
     }
 
     /** How many completions the batch has. */

@@ -38,6 +38,7 @@ final class PcmStreamTable implements PcmStreams {
     private final PcmSetup setup;
     private final PcmQueue tx;
     private final PcmQueue rx;
+    private final SlowListeners slowListeners;
 
     /** Sorted by stream id; ids may be missing. */
     private final Place[] places;
@@ -56,6 +57,7 @@ final class PcmStreamTable implements PcmStreams {
         this.setup = setup;
         this.tx = new PcmQueue(setup.tx(), setup.memory(), false);
         this.rx = new PcmQueue(setup.rx(), setup.memory(), true);
+        this.slowListeners = new SlowListeners(setup.card());
         this.places = setup.streams().stream()
                 .sorted(Comparator.comparingInt(PcmInfo::streamId))
                 .map(Place::new)
@@ -75,10 +77,9 @@ final class PcmStreamTable implements PcmStreams {
         if (before != null && !isCompletionThread()) {
             vacate(place, before);
         }
-        PcmQueue queue = place.info.direction() == Direction.INPUT ? rx : tx;
-        Substream opened = new Substream(this, setup, new SubstreamState(place.info, queue, setup), listener);
+        Substream opened = new Substream(this, setup, place.info, listener);
         synchronized (lock) {
-            requireOpenable(place, queue);
+            requireOpenable(place, opened.queue);
             place.open = opened;
         }
         return opened;
@@ -204,7 +205,7 @@ final class PcmStreamTable implements PcmStreams {
     private void failAll(PcmQueue queue) {
         for (Place place : places) {
             Substream open = place.open;
-            if (open != null && open.stream().queue == queue) {
+            if (open != null && open.queue == queue) {
                 check(open, setup.nanoTime().getAsLong());
             }
         }
@@ -212,10 +213,14 @@ final class PcmStreamTable implements PcmStreams {
 
     private void deliver(PcmQueue queue) {
         int count = queue.taken();
-        long now = count == 0 ? 0 : setup.nanoTime().getAsLong();
+        if (count == 0) {
+            return;
+        }
+        Elapsed step = queue.step();
+        step.now = setup.nanoTime().getAsLong();
         for (int i = 0; i < count; i++) {
             PcmMessage message = queue.message(i);
-            now = message.ring.owner().complete(message, queue.written(i), queue.violation(i), now);
+            message.ring.owner().complete(message, queue.written(i), queue.violation(i), step);
         }
     }
 
@@ -227,9 +232,8 @@ final class PcmStreamTable implements PcmStreams {
         }
         Substream open = place.open;
         if (open != null) {
-            SubstreamState stream = open.stream();
-            synchronized (stream.lock) {
-                stream.counters.xrunEvents++;
+            synchronized (open.lock) {
+                open.counters.xrunEvents++;
             }
         }
         return true;
@@ -254,16 +258,15 @@ final class PcmStreamTable implements PcmStreams {
         }
     }
 
-    private long check(Substream open, long now) {
-        SubstreamState stream = open.stream();
+    private static long check(Substream open, long now) {
         long left;
-        synchronized (stream.lock) {
-            if (stream.queue.isBroken()) {
-                stream.sent(PcmQueue.BROKEN);
+        synchronized (open.lock) {
+            if (open.queue.isBroken()) {
+                open.sent(PcmQueue.BROKEN);
             }
-            left = stream.failIfStalled(now);
+            left = open.failIfStalled(now);
         }
-        if (stream.failureDue) {
+        if (open.failureDue) {
             open.completion().deliverFailure();
         }
         return left <= 0 ? Long.MAX_VALUE : left;
@@ -343,6 +346,14 @@ final class PcmStreamTable implements PcmStreams {
     @Override
     public QueueStatistics statistics(int queue) {
         return queue(queue).statistics();
+    }
+
+    PcmQueue queue(Direction direction) {
+        return direction == Direction.INPUT ? rx : tx;
+    }
+
+    SlowListeners slowListeners() {
+        return slowListeners;
     }
 
     private PcmQueue queue(int queue) {

@@ -28,7 +28,7 @@ final class PcmTeardown {
 
     private final SubstreamState stream;
     private final PeriodCompletion completion;
-    private final PcmCommands commands;
+    private final PcmDialogue dialogue;
     private final long releaseNanos;
 
     // Under the substream lock.
@@ -37,10 +37,10 @@ final class PcmTeardown {
     private boolean parked;
     private boolean detached;
 
-    PcmTeardown(SubstreamState stream, PeriodCompletion completion, PcmCommands commands, long releaseNanos) {
+    PcmTeardown(SubstreamState stream, PeriodCompletion completion, PcmDialogue dialogue, long releaseNanos) {
         this.stream = stream;
         this.completion = completion;
-        this.commands = commands;
+        this.dialogue = dialogue;
         this.releaseNanos = releaseNanos;
     }
 
@@ -105,7 +105,7 @@ final class PcmTeardown {
             try {
                 settleDevice(shield, deadline);
             } finally {
-                commands.end();
+                dialogue.end();
             }
         }
         return freeIfReturned();
@@ -114,7 +114,7 @@ final class PcmTeardown {
     /** A command that is under way ends first; it is bounded by the control time-out. */
     private void takeMark() {
         synchronized (stream.lock) {
-            commands.acquire();
+            dialogue.acquire();
         }
     }
 
@@ -126,14 +126,14 @@ final class PcmTeardown {
             done = true;
         }
         try {
-            if (commands.device() == PcmState.RUNNING && mayAsk(deadline)) {
-                shield.run(commands::settle);
-                commands.expectReturns();
-                commands.ask(PcmCommand.STOP);
+            if (dialogue.device() == PcmState.RUNNING && mayAsk(deadline)) {
+                shield.run(dialogue::settle);
+                dialogue.expectReturns();
+                dialogue.ask(PcmCommand.STOP);
             }
-            if (isReleasable(commands.device()) && mayAsk(deadline)) {
-                commands.expectReturns();
-                commands.ask(PcmCommand.RELEASE);
+            if (isReleasable(dialogue.device()) && mayAsk(deadline)) {
+                dialogue.expectReturns();
+                dialogue.ask(PcmCommand.RELEASE);
                 shield.run(() -> awaitReturned(deadline));
             }
         } catch (SoundException refused) {
@@ -141,7 +141,7 @@ final class PcmTeardown {
         }
         synchronized (stream.lock) {
             stream.returning = true;
-            parked = stream.pending() > 0 || commands.device() == null || !AT_REST.contains(commands.device());
+            parked = stream.exposedMessages() > 0 || dialogue.device() == null || !AT_REST.contains(dialogue.device());
             keepUnplayed();
         }
     }
@@ -158,7 +158,7 @@ final class PcmTeardown {
 
     private void awaitReturned(long deadline) {
         synchronized (stream.lock) {
-            commands.awaitReturned(deadline);
+            dialogue.awaitReturned(deadline);
         }
     }
 
@@ -187,11 +187,11 @@ final class PcmTeardown {
     boolean freeIfReturned() {
         PcmBuffer free = null;
         synchronized (stream.lock) {
-            if (parked && (stream.pending() > 0 || commands.device() != PcmState.RELEASED)) {
+            if (parked && (stream.exposedMessages() > 0 || dialogue.device() != PcmState.RELEASED)) {
                 return false;
             }
             parked = false;
-            if (done && stream.ring != null && stream.pending() == 0) {
+            if (done && stream.ring != null && stream.exposedMessages() == 0) {
                 free = stream.ring.detach();
             }
         }

@@ -7,6 +7,8 @@ import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.virtqueue.UsedViolation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,32 +23,32 @@ import org.slf4j.LoggerFactory;
  */
 final class PeriodCompletion {
 
+    private static final VarHandle CALLER;
+
+    static {
+        try {
+            CALLER = MethodHandles.lookup().findVarHandle(PeriodCompletion.class, "caller", Thread.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(PeriodCompletion.class);
 
     private static final int OK = ControlStatus.OK.code();
     private static final int IO_ERR = ControlStatus.IO_ERR.code();
-    private static final int PERIODS_TO_RUN_DRY = 2;
-    private static final long NANOS_PER_MICRO = 1_000L;
 
-    private final SubstreamState stream;
-    private final Substream substream;
+    private final Substream stream;
     private final PeriodListener listener;
+    private final SlowListeners slow;
 
     /** The thread that is in the listener, or about to be. Set under the lock, cleared without. */
     private volatile Thread caller;
 
-    // What one step under the lock says to do after it; own to the completion thread.
-    private boolean elapsed;
-    private boolean more;
-    private boolean silent;
-    private long position;
-    private int latencyBytes;
-    private boolean named;
-
-    PeriodCompletion(SubstreamState stream, Substream substream, PeriodListener listener) {
+    PeriodCompletion(Substream stream, PeriodListener listener, SlowListeners slow) {
         this.stream = stream;
-        this.substream = substream;
         this.listener = listener;
+        this.slow = slow;
     }
 
     /**
@@ -55,42 +57,40 @@ final class PeriodCompletion {
      * @param message the message that it names
      * @param written bytes that the device says it wrote, clamped
      * @param violation what was wrong with the entry, or null
-     * @param now the clock before, ns
-     * @return the clock after, ns
+     * @param step the completion thread's own
      */
-    long complete(PcmMessage message, int written, UsedViolation violation, long now) {
-        PcmMessageRing ring = message.ring;
-        long time = now;
-        boolean kick;
-        elapsed = false;
+    void complete(PcmMessage message, int written, UsedViolation violation, Elapsed step) {
+        step.moved = false;
         synchronized (stream.lock) {
-            kick = accept(message, written, violation);
+            step.kick = accept(message, written, violation, step);
         }
-        if (kick) {
-            stream.queue.kick();
-        }
-        while (elapsed) {
-            if (!silent) {
-                time = call(kick ? stream.nanoTime.getAsLong() : time, ring.periodNanos());
+        kick(step);
+        while (step.moved) {
+            if (!step.silent) {
+                call(message.ring, step);
             }
-            elapsed = false;
-            if (more) {
+            step.moved = false;
+            if (step.more) {
                 synchronized (stream.lock) {
-                    kick = proceed(ring);
+                    step.kick = proceed(message.ring, step);
                 }
-                if (kick) {
-                    stream.queue.kick();
-                }
+                kick(step);
             }
         }
         if (stream.failureDue) {
             deliverFailure();
         }
-        return time;
+    }
+
+    private void kick(Elapsed step) {
+        if (step.kick) {
+            stream.queue.kick();
+            step.now = stream.nanoTime.getAsLong();
+        }
     }
 
     /** Under the lock; answers whether a kick is due. */
-    private boolean accept(PcmMessage message, int written, UsedViolation violation) {
+    private boolean accept(PcmMessage message, int written, UsedViolation violation, Elapsed step) {
         PcmMessageRing ring = message.ring;
         if (violation != null) {
             stream.counters.violations++;
@@ -105,7 +105,7 @@ final class PeriodCompletion {
             stream.wake();
             return false;
         }
-        if (!(stream.capture ? message.readRecorded(written, ring.frame()) : message.readStatus(written))) {
+        if (!(stream.capture ? message.readRecorded(written) : message.readStatus(written))) {
             stream.counters.violations++;
             int status = message.status;
             ring.giveBack(message);
@@ -116,7 +116,7 @@ final class PeriodCompletion {
             return refused(message);
         }
         stream.latencyBytes = message.latencyBytes;
-        return ring.complete(message) && advance(ring);
+        return ring.complete(message) && advance(ring, step);
     }
 
     private boolean refused(PcmMessage message) {
@@ -137,43 +137,42 @@ final class PeriodCompletion {
     }
 
     /** Moves the hardware pointer over one message. Under the lock; answers whether a kick is due. */
-    private boolean advance(PcmMessageRing ring) {
+    private boolean advance(PcmMessageRing ring, Elapsed step) {
         ring.advance();
         if (!ring.isCyclic()) {
-            mark(ring, ring.pending() == 0);
+            mark(false, ring.isDry());
         } else if (!stream.capture) {
-            mark(ring, !ring.isCompletedFresh());
+            mark(stream.xrun, ring.isStaleLoop());
         }
         stream.wake();
-        elapsed = true;
-        silent = stream.isOver();
-        if (!silent) {
-            caller = Thread.currentThread();
+        step.moved = true;
+        step.silent = stream.isOver();
+        if (!step.silent) {
+            CALLER.set(this, Thread.currentThread()); // published by the end of the lock
         }
-        position = ring.hardwareFrames();
-        latencyBytes = stream.latencyBytes;
-        more = ring.isCyclic() || ring.isHeadDone();
+        step.position = ring.hardwareFrames();
+        step.latencyBytes = stream.latencyBytes;
+        step.more = ring.isCyclic() || ring.isHeadDone();
         // Messages in which nothing was recorded go back at once.
         return stream.capture && stream.send();
     }
 
     /** A completion clears the mark; a device that has run dry sets it, and an episode is counted. */
-    private void mark(PcmMessageRing ring, boolean dry) {
-        boolean before = stream.xrun && ring.isCyclic();
-        stream.xrun = dry && stream.state == PcmState.RUNNING && ring.params().periods() >= PERIODS_TO_RUN_DRY;
+    private void mark(boolean before, boolean dry) {
+        stream.xrun = dry && stream.state == PcmState.RUNNING;
         if (stream.xrun && !before) {
             stream.counters.xruns++;
         }
     }
 
     /** After the listener: the next message, if it was completed already. Under the lock; answers whether a kick is due. */
-    private boolean proceed(PcmMessageRing ring) {
+    private boolean proceed(PcmMessageRing ring, Elapsed step) {
         boolean kick = false;
         if (ring.isCyclic() && stream.isRearmed()) {
             kick = rearm(ring);
         }
         if (!stream.returning && ring.isHeadDone()) {
-            kick |= advance(ring);
+            kick |= advance(ring, step);
         }
         return kick;
     }
@@ -181,36 +180,24 @@ final class PeriodCompletion {
     private boolean rearm(PcmMessageRing ring) {
         boolean stale = ring.forward();
         if (stream.capture) {
-            mark(ring, stale);
+            mark(stream.xrun, stale && ring.isLong());
         }
         return stream.send();
     }
 
-    private long call(long before, long periodNanos) {
+    private void call(PcmMessageRing ring, Elapsed step) {
         try {
-            listener.periodElapsed(substream, position, latencyBytes);
+            listener.periodElapsed(stream, step.position, step.latencyBytes);
         } catch (Throwable thrown) { // whatever it is, it is the listener's, and other streams go on
             contain(thrown);
         }
         caller = null;
+        long before = step.now;
         long after = stream.nanoTime.getAsLong();
-        if (after - before > periodNanos) {
-            slow(after - before, periodNanos);
-        }
-        return after;
-    }
-
-    private void slow(long took, long periodNanos) {
-        stream.counters.slowListeners++;
-        if (!named) {
-            named = true;
-            LOG.warn(
-                    "listener {} took {} us of a period of {} us: card={} stream={}; further ones are only counted",
-                    listener.getClass().getName(),
-                    took / NANOS_PER_MICRO,
-                    periodNanos / NANOS_PER_MICRO,
-                    stream.card,
-                    stream.info.streamId());
+        step.now = after;
+        if (after - before > ring.periodNanos()) {
+            stream.counters.slowListeners++;
+            slow.name(listener, stream.info.streamId(), after - before, after);
         }
     }
 
@@ -240,7 +227,7 @@ final class PeriodCompletion {
             caller = Thread.currentThread();
         }
         try {
-            listener.failed(substream, failure);
+            listener.failed(stream, failure);
         } catch (Throwable thrown) { // whatever it is, it is the listener's
             LOG.warn("listener failed: card={} stream={}", stream.card, stream.info.streamId(), thrown);
         }

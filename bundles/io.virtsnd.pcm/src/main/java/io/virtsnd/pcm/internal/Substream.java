@@ -19,56 +19,57 @@ import java.util.Set;
  *
  * <p>Thread: any, as {@link PcmSubstream} says. Samples are copied under the substream lock, a period costs some ten ns.
  */
-final class Substream implements PcmSubstream {
+final class Substream extends SubstreamState implements PcmSubstream {
 
     private static final Set<PcmState> ACTIVE =
             EnumSet.of(PcmState.PREPARED, PcmState.RUNNING, PcmState.DRAINING, PcmState.STOPPED);
 
-    private final SubstreamState stream;
     private final PeriodCompletion completion;
+    private final PcmStreamTable table;
     private final PcmCommands commands;
+    private final PcmDialogue dialogue;
     private final PcmDrain drain;
     private final PcmTeardown teardown;
-    private final PcmStreamTable table;
 
-    Substream(PcmStreamTable table, PcmSetup setup, SubstreamState stream, PeriodListener listener) {
+    Substream(PcmStreamTable table, PcmSetup setup, PcmInfo info, PeriodListener listener) {
+        super(info, table.queue(info.direction()), setup);
         this.table = table;
-        this.stream = stream;
-        this.completion = new PeriodCompletion(stream, this, listener);
-        this.commands = new PcmCommands(stream, completion, table, setup);
-        this.drain = new PcmDrain(stream, commands, setup.settings().lingerNanos());
+        this.completion = new PeriodCompletion(this, listener, table.slowListeners());
+        this.dialogue = new PcmDialogue(this, completion, table, setup);
+        this.commands = new PcmCommands(this, completion, dialogue, setup.memory());
+        this.drain = new PcmDrain(this, dialogue, setup.settings().lingerNanos());
         this.teardown =
-                new PcmTeardown(stream, completion, commands, setup.settings().releaseNanos());
+                new PcmTeardown(this, completion, dialogue, setup.settings().releaseNanos());
     }
 
     // --- what it is ---
 
     @Override
     public PcmInfo info() {
-        return stream.info;
+        return info;
     }
 
     @Override
     public PcmState state() {
-        synchronized (stream.lock) {
-            return stream.state;
+        synchronized (lock) {
+            return state;
         }
     }
 
     @Override
     public Optional<SoundException> failure() {
-        synchronized (stream.lock) {
-            return Optional.ofNullable(stream.failure);
+        synchronized (lock) {
+            return Optional.ofNullable(failure);
         }
     }
 
     @Override
     public PcmParams params() {
-        synchronized (stream.lock) {
-            if (stream.ring == null || stream.state == PcmState.INITIAL) {
-                throw PcmCall.PARAMS.illegal(stream.info.streamId(), stream.state);
+        synchronized (lock) {
+            if (ring == null || state == PcmState.INITIAL) {
+                throw PcmCall.PARAMS.illegal(info.streamId(), state);
             }
-            return stream.ring.params();
+            return ring.params();
         }
     }
 
@@ -122,7 +123,7 @@ final class Substream implements PcmSubstream {
     @Override
     public void close() {
         teardown.markClosed();
-        if (commands.isCallback()) {
+        if (dialogue.isCallback()) {
             table.closeLater(this);
             return;
         }
@@ -134,7 +135,7 @@ final class Substream implements PcmSubstream {
 
     @Override
     public int write(ByteBuffer source) {
-        commands.requireMayBlock(PcmCall.WRITE);
+        requireMayBlock(PcmCall.WRITE);
         int frames = tryWrite(source);
         while (source.hasRemaining() && awaitAccess(PcmCall.WRITE)) {
             frames += tryWrite(source);
@@ -146,22 +147,20 @@ final class Substream implements PcmSubstream {
     public int tryWrite(ByteBuffer source) {
         boolean kick;
         int frames;
-        synchronized (stream.lock) {
+        synchronized (lock) {
             requireTransfer(PcmCall.WRITE);
-            PcmMessageRing ring = stream.ring;
-            ring.frame().requireWhole(source.remaining());
-            frames = ring.frame().frames(ring.fill(source));
-            kick = stream.send();
+            frames = ring.fill(source);
+            kick = send();
         }
         if (kick) {
-            stream.queue.kick();
+            queue.kick();
         }
         return frames;
     }
 
     @Override
     public int read(ByteBuffer target) {
-        commands.requireMayBlock(PcmCall.READ);
+        requireMayBlock(PcmCall.READ);
         int frames = tryRead(target);
         while (target.hasRemaining() && awaitAccess(PcmCall.READ)) {
             frames += tryRead(target);
@@ -173,119 +172,119 @@ final class Substream implements PcmSubstream {
     public int tryRead(ByteBuffer target) {
         boolean kick;
         int frames;
-        synchronized (stream.lock) {
+        synchronized (lock) {
             requireTransfer(PcmCall.READ);
-            PcmMessageRing ring = stream.ring;
-            ring.frame().requireWhole(target.remaining());
-            frames = ring.frame().frames(ring.take(target));
-            kick = stream.send();
+            frames = ring.take(target);
+            kick = send();
         }
         if (kick) {
-            stream.queue.kick();
+            queue.kick();
         }
         return frames;
     }
 
     @Override
     public ByteBuffer beginPeriod() {
-        synchronized (stream.lock) {
+        synchronized (lock) {
             requireLegal(transfer());
-            return stream.ring.begin();
+            return ring.begin();
         }
     }
 
     @Override
     public void commitPeriod(int frames) {
         boolean kick;
-        synchronized (stream.lock) {
+        synchronized (lock) {
             requireLegal(transfer());
-            PcmMessageRing ring = stream.ring;
             if (!ring.isClaimed()) {
-                throw transfer().illegal(stream.info.streamId(), stream.state, "beginPeriod comes before commitPeriod");
+                throw transfer().illegal(info.streamId(), state, "beginPeriod comes before commitPeriod");
             }
             ring.commit(ring.frame().bytes(frames));
-            kick = stream.send();
-            if (ring.isCyclic() && stream.isRearmed() && completion.caller() == null) {
+            kick = send();
+            if (ring.isCyclic() && isRearmed() && completion.caller() == null) {
                 // The period was due while it was at work.
                 ring.forward();
-                kick |= stream.send();
+                kick |= send();
             }
         }
         if (kick) {
-            stream.queue.kick();
+            queue.kick();
         }
     }
 
     @Override
     public boolean awaitPeriod(long timeoutNanos) {
-        commands.requireMayBlock(PcmCall.AWAIT);
-        synchronized (stream.lock) {
-            long from = stream.nanoTime.getAsLong();
+        requireMayBlock(PcmCall.AWAIT);
+        synchronized (lock) {
+            long from = nanoTime.getAsLong();
             long now = from;
             while (true) {
-                stream.require(PcmCall.AWAIT);
-                if (stream.ring.isAccessible()) {
+                require(PcmCall.AWAIT);
+                if (ring.isAccessible()) {
                     return true;
                 }
                 long left = timeoutNanos - (now - from);
                 if (left <= 0) {
                     return false;
                 }
-                long untilStalled = stream.failIfStalled(now);
+                long untilStalled = failIfStalled(now);
                 if (untilStalled > 0) {
-                    stream.await(Math.min(left, untilStalled));
+                    await(Math.min(left, untilStalled));
                 }
-                now = stream.nanoTime.getAsLong();
+                now = nanoTime.getAsLong();
             }
         }
     }
 
     /** Waits for room, or data; false if a capture stream was stopped, so that nothing will come. */
     private boolean awaitAccess(PcmCall call) {
-        synchronized (stream.lock) {
+        synchronized (lock) {
             while (true) {
                 requireTransfer(call);
-                if (stream.ring.isAccessible()) {
+                if (ring.isAccessible()) {
                     return true;
                 }
-                if (stream.state != PcmState.RUNNING && !stream.busy) {
-                    if (stream.capture && stream.state == PcmState.STOPPED) {
+                if (state != PcmState.RUNNING && !busy) {
+                    if (capture && state == PcmState.STOPPED) {
                         return false;
                     }
                     throw call.illegal(
-                            stream.info.streamId(),
-                            stream.state,
-                            stream.capture ? "start the stream first" : "the buffer is full; start the stream first");
+                            info.streamId(),
+                            state,
+                            capture ? "start the stream first" : "the buffer is full; start the stream first");
                 }
-                long untilStalled = stream.failIfStalled(stream.nanoTime.getAsLong());
+                long untilStalled = failIfStalled(nanoTime.getAsLong());
                 if (untilStalled > 0) {
-                    stream.await(untilStalled);
+                    await(untilStalled);
                 }
             }
         }
     }
 
+    private void requireMayBlock(PcmCall call) {
+        if (table.isCompletionThread()) {
+            dialogue.requireMayBlock(call);
+        }
+    }
+
     private PcmCall transfer() {
-        return stream.capture ? PcmCall.READ : PcmCall.WRITE;
+        return capture ? PcmCall.READ : PcmCall.WRITE;
     }
 
     private void requireTransfer(PcmCall call) {
         requireLegal(call);
-        if (stream.ring.isClaimed()) {
-            throw call.illegal(
-                    stream.info.streamId(), stream.state, "commit the period that beginPeriod gave out first");
+        if (ring.isClaimed()) {
+            throw call.illegal(info.streamId(), state, "commit the period that beginPeriod gave out first");
         }
     }
 
     private void requireLegal(PcmCall call) {
-        stream.require(call);
+        require(call);
         if (call != transfer()) {
-            throw call.illegal(
-                    stream.info.streamId(), stream.state, "it is a stream of direction=" + stream.info.direction());
+            throw call.illegal(info.streamId(), state, "it is a stream of direction=" + info.direction());
         }
-        if (stream.ended) {
-            throw call.illegal(
-                    stream.info.streamId(), stream.state, "endOfStream was called; drain or drop the stream");
+        if (ended) {
+            throw call.illegal(info.streamId(), state, "endOfStream was called; drain or drop the stream");
         }
     }
 
@@ -293,55 +292,55 @@ final class Substream implements PcmSubstream {
 
     @Override
     public long hardwarePosition() {
-        synchronized (stream.lock) {
-            return stream.ring == null ? 0 : stream.ring.hardwareFrames();
+        synchronized (lock) {
+            return ring == null ? 0 : ring.hardwareFrames();
         }
     }
 
     @Override
     public long applicationPosition() {
-        synchronized (stream.lock) {
-            return stream.ring == null ? 0 : stream.ring.applicationFrames();
+        synchronized (lock) {
+            return ring == null ? 0 : ring.applicationFrames();
         }
     }
 
     @Override
     public long delay() {
-        synchronized (stream.lock) {
-            return stream.ring == null ? 0 : stream.ring.delayFrames();
+        synchronized (lock) {
+            return ring == null ? 0 : ring.delayFrames();
         }
     }
 
     @Override
     public int latencyBytes() {
-        synchronized (stream.lock) {
-            return stream.latencyBytes;
+        synchronized (lock) {
+            return latencyBytes;
         }
     }
 
     @Override
     public int pending() {
-        synchronized (stream.lock) {
-            return stream.pending();
+        synchronized (lock) {
+            return exposedMessages();
         }
     }
 
     @Override
     public PcmStatistics statistics() {
-        synchronized (stream.lock) {
-            return stream.counters.snapshot();
+        synchronized (lock) {
+            return counters.snapshot(ring);
         }
     }
 
     @Override
     public ByteBuffer unplayed() {
-        synchronized (stream.lock) {
-            stream.require(PcmCall.UNPLAYED);
+        synchronized (lock) {
+            require(PcmCall.UNPLAYED);
             ByteBuffer kept = teardown.unplayed();
             if (kept != null) {
                 return kept.duplicate();
             }
-            return stream.ring == null ? ByteBuffer.allocate(0) : stream.ring.unplayed();
+            return ring == null ? ByteBuffer.allocate(0) : ring.unplayed();
         }
     }
 
@@ -362,9 +361,5 @@ final class Substream implements PcmSubstream {
 
     PcmTeardown teardown() {
         return teardown;
-    }
-
-    SubstreamState stream() {
-        return stream;
     }
 }

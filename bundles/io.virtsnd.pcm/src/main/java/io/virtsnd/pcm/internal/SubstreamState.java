@@ -12,12 +12,13 @@ import io.virtsnd.api.message.PcmSetup;
 import java.util.function.LongSupplier;
 
 /**
- * What the parts of a substream share, and the lock that guards it: {@link Substream} moves samples, {@link PcmCommands}
- * talks to the device, {@link PeriodCompletion} takes completed messages.
+ * What the parts of a substream share, and the lock that guards it: {@link Substream}, which this is a part of, moves
+ * samples, {@link PcmCommands} and {@link PcmDialogue} talk to the device, {@link PeriodCompletion} takes completed
+ * messages.
  *
  * <p>Thread: every field and method under {@link #lock}, unless it is final. The queue lock may be taken inside of it.
  */
-final class SubstreamState {
+abstract class SubstreamState {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -94,7 +95,7 @@ final class SubstreamState {
         return exposing && !ended;
     }
 
-    int pending() {
+    int exposedMessages() {
         return ring == null ? 0 : ring.pending();
     }
 
@@ -181,7 +182,7 @@ final class SubstreamState {
      */
     long untilStalled(long now) {
         boolean expected = state == PcmState.RUNNING || state == PcmState.DRAINING;
-        if (!expected || pending() == 0) {
+        if (!expected || exposedMessages() == 0) {
             watchedHead = -1;
             return Long.MAX_VALUE;
         }
@@ -204,7 +205,7 @@ final class SubstreamState {
 
     StreamStalledException stalled() {
         return new StreamStalledException("the device completes nothing: card=" + card + " stream=" + info.streamId()
-                + " pending=" + pending() + " bound=" + stallBound() / NANOS_PER_MILLI
+                + " pending=" + exposedMessages() + " bound=" + stallBound() / NANOS_PER_MILLI
                 + " ms; close the stream, and look at the device");
     }
 }
