@@ -51,7 +51,7 @@ final class FakeSubstream implements PcmSubstream {
     }
 
     /** The device plays one period; false if there is none. */
-    boolean elapse() {
+    synchronized boolean elapse() {
         int bytes = Math.min(params.periodBytes(), buffer.position());
         boolean whole = bytes == params.periodBytes();
         if (state != PcmState.RUNNING && state != PcmState.DRAINING || bytes == 0 || (!whole && !ended)) {
@@ -93,7 +93,7 @@ final class FakeSubstream implements PcmSubstream {
     }
 
     @Override
-    public int tryWrite(ByteBuffer source) {
+    public synchronized int tryWrite(ByteBuffer source) {
         if (ended) {
             throw new IllegalStateException("written after the end");
         }
@@ -130,7 +130,7 @@ final class FakeSubstream implements PcmSubstream {
     }
 
     @Override
-    public void drain() {
+    public synchronized void drain() {
         command("drain", PcmState.DRAINING, PcmState.RUNNING);
         ended = true;
         while (elapse()) {
@@ -182,7 +182,7 @@ final class FakeSubstream implements PcmSubstream {
     }
 
     @Override
-    public PcmStatistics statistics() {
+    public synchronized PcmStatistics statistics() {
         return new PcmStatistics(periods, periods, 0, 0, 0, completed, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
