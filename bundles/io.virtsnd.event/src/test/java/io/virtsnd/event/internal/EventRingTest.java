@@ -136,14 +136,23 @@ class EventRingTest {
         ElementChain element = new ElementChain();
         assertThat(bench.device.pop(element)).isTrue();
         element.putU32(0, EventCode.PCM_XRUN);
-        bench.device.push(element.head(), 8);
-        bench.onKick = () -> {};
-        bench.lie(1, 99, 8, 2);
+        bench.lie(0, element.head(), 8, 1);
+        bench.lie(1, element.head(), 8, 2);
         bench.queue.completed();
         assertThat(bench.sink.xruns).isOne();
+        assertThat(bench.queue.events()).isOne();
         assertThat(bench.queue.statistics().violations()).isOne();
         assertThat(bench.queue.isBroken()).isFalse();
-        assertThat(bench.buffersOfDevice() + 1).isEqualTo(8);
+    }
+
+    @Test
+    void shouldIgnoreIdsThatNobodyKnows() {
+        bench.lie(0, 99, 8, 1);
+        bench.lie(1, -1, 8, 2);
+        bench.queue.completed();
+        assertThat(bench.queue.events()).isZero();
+        assertThat(bench.queue.statistics().violations()).isEqualTo(2);
+        assertThat(bench.queue.isBroken()).isFalse();
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.SoundEventListener;
 import io.virtsnd.protocol.EventCode;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +29,14 @@ class ListenersTest {
     private void use(boolean indirect, boolean eventIdx, long endNanos) {
         bench.close();
         bench = new EventBench(8, indirect, eventIdx, endNanos);
+    }
+
+    /** Runs something on another thread, which waits now. */
+    private static Thread waiting(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
     }
 
     private void block() throws InterruptedException {
@@ -102,14 +108,9 @@ class ListenersTest {
     void shouldWaitForACallUnderWayWhenAListenerIsRemoved() throws InterruptedException {
         use(false, false, 60_000_000_000L);
         block();
-        CountDownLatch removing = new CountDownLatch(1);
-        CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> {
-            removing.countDown();
-            bench.service.removeListener(blocking);
-        });
-        removing.await();
+        Thread removal = waiting(() -> bench.service.removeListener(blocking));
         bench.sendAndComplete(EventCode.PCM_PERIOD_ELAPSED, 1);
-        assertThat(removal).isNotDone();
+        assertThat(removal.isAlive()).isTrue();
         blocking.mayReturn.countDown();
         removal.join();
         assertThat(blocking.heard).containsExactly("bench xrun 0");
@@ -154,7 +155,7 @@ class ListenersTest {
         bench.service.addListener(listener);
         bench.sendAndComplete(EventCode.PCM_XRUN, 2);
         bench.queue.cardLost("pulled out");
-        CompletableFuture<Void> stop = CompletableFuture.runAsync(bench.queue::stop);
+        Thread stop = waiting(bench.queue::stop);
         blocking.mayReturn.countDown();
         stop.join();
         assertThat(listener.heard).containsExactly("bench xrun 2", "bench lost pulled out");
