@@ -60,7 +60,7 @@ final class ChainWalker {
 
     private AvailViolation gatherAnew(int head, ElementChain element) {
         element.chain().begin(table);
-        AvailViolation violation = copy(table, 0, queueSize, head, element);
+        AvailViolation violation = copy(table, 0, element);
         boolean direct = true;
         if (violation == null && (element.chain().lastWord() & INDIRECT) != 0) {
             direct = element.chain().segments() == 1;
@@ -69,10 +69,12 @@ final class ChainWalker {
         return violation != null ? violation : check(element.chain(), direct);
     }
 
-    /** Copies a table of {@code entries} descriptors at word {@code base}, from the one with index {@code first} on. */
-    private AvailViolation copy(SharedU64 words, int base, int entries, int first, ElementChain element) {
+    /** Copies from the table at word {@code base} on: that of the queue from the head on, an indirect one from its start. */
+    private AvailViolation copy(SharedU64 words, int base, ElementChain element) {
         GatheredChain chain = element.chain();
-        for (int index = first; index < entries; ) {
+        int entries = chain.isIndirect() ? chain.tableEntries() : queueSize;
+        int index = chain.isIndirect() ? 0 : element.head();
+        while (index < entries) {
             if (chain.isFull()) {
                 chain = element.larger(queueSize);
                 if (chain == null) {
@@ -117,11 +119,10 @@ final class ChainWalker {
     }
 
     private AvailViolation copyTable(Chunk chunk, long address, int bytes, ElementChain element) {
-        int entries = bytes >>> 4;
         int offset = chunk.offset(address);
         if ((offset & 15) == 0 && chunk.holds(address, bytes)) {
             element.chain().beginTable(chunk.words, offset >>> 3);
-            return copy(chunk.words, offset >>> 3, entries, 0, element);
+            return copy(chunk.words, offset >>> 3, element);
         }
         // A table that spans chunks or is not aligned is copied first: rare, so it may cost something.
         if (scratch == null) {
@@ -130,7 +131,7 @@ final class ChainWalker {
         memory.copyOut(chunk, address, scratch.clear(), bytes);
         SharedU64 words = RingAreas.descriptors(new SharedMemory(scratch.clear()), 0, queueSize);
         element.chain().beginTable(null, 0);
-        return copy(words, 0, entries, 0, element);
+        return copy(words, 0, element);
     }
 
     /** Checks the private copy. */

@@ -148,6 +148,16 @@ final class GatheredChain {
         return tableAddress;
     }
 
+    /** Whether it goes on in a table of its own. */
+    boolean isIndirect() {
+        return indirect;
+    }
+
+    /** Descriptors in that table. */
+    int tableEntries() {
+        return (int) tableWord >>> 4;
+    }
+
     void locate(int segment, Chunk chunk) {
         chunks[segment] = chunk;
     }
