@@ -47,6 +47,10 @@ class ListenersTest {
 
     @Test
     void shouldCallListenersOnAThreadOfTheCard() {
+        ClassLoader own = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(null);
+        use(false, false, EventService.END_NANOS);
+        Thread.currentThread().setContextClassLoader(own);
         AtomicReference<Thread> caller = new AtomicReference<>();
         bench.service.addListener(new SoundEventListener() {
             @Override
@@ -101,6 +105,22 @@ class ListenersTest {
         bench.service.removeListener(listener);
         bench.sendAndComplete(EventCode.PCM_XRUN, 0);
         await().until(() -> stays.heard.size() == 1);
+        assertThat(listener.heard).isEmpty();
+    }
+
+    @Test
+    void shouldNotCallAListenerThatAnotherOneRemovedMeanwhile() {
+        HeardEvents last = new HeardEvents();
+        bench.service.addListener(new SoundEventListener() {
+            @Override
+            public void xrun(String card, int streamId) {
+                bench.service.removeListener(listener);
+            }
+        });
+        bench.service.addListener(listener);
+        bench.service.addListener(last);
+        bench.sendAndComplete(EventCode.PCM_XRUN, 0);
+        await().until(() -> last.heard.size() == 1);
         assertThat(listener.heard).isEmpty();
     }
 
