@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.device.internal;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +14,23 @@ final class DeviceThread implements Runnable {
 
     private final Doorbell doorbell;
     private final LongSupplier round;
+    private final Consumer<InternalError> fault;
     private final Thread thread;
     private volatile boolean ended;
 
-    /** @param round does a round and answers how many ns to sleep at most */
-    DeviceThread(String name, Doorbell doorbell, LongSupplier round) {
+    /**
+     * @param round does a round and answers how many ns to sleep at most
+     * @param fault is told of memory that was taken away: the JVM says so some time after the access
+     */
+    DeviceThread(String name, Doorbell doorbell, LongSupplier round, Consumer<InternalError> fault) {
         this.doorbell = doorbell;
         this.round = round;
+        this.fault = fault;
         thread = new Thread(null, this, name, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(DeviceThread.class.getClassLoader());
+        // A fault of memory may be thrown as late as at the end of the thread, where nothing is left to catch it.
+        thread.setUncaughtExceptionHandler((ending, late) -> LOG.debug("thread={}", ending.getName(), late));
     }
 
     void start() {
@@ -32,11 +40,21 @@ final class DeviceThread implements Runnable {
     @Override
     public void run() {
         while (!ended) {
+            // The JVM throws the fault of an access at some later point of this thread, between rounds as well as in
+            // them: no step of the loop is outside.
             try {
-                doorbell.await(round.getAsLong());
+                runRounds();
+            } catch (InternalError memory) {
+                fault.accept(memory);
             } catch (RuntimeException failure) {
                 LOG.error("round of a sound device failed: thread={}", thread.getName(), failure);
             }
+        }
+    }
+
+    private void runRounds() {
+        while (!ended) {
+            doorbell.await(round.getAsLong());
         }
     }
 

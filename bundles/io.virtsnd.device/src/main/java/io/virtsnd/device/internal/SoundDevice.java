@@ -12,7 +12,6 @@ import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.api.transport.VirtioBackend;
 import io.virtsnd.virtqueue.AvailViolation;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -32,9 +31,8 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
 
     private static final Logger LOG = LoggerFactory.getLogger(SoundDevice.class);
     private static final long CLOSE_NANOS = 1_000_000_000L;
-    private static final int YIELDS_MAX = 1000;
 
-    private final Object lock = new Object();
+    private final DeviceLock lock = new DeviceLock();
     private final DeviceSettings settings;
     private final LongSupplier nanoTime;
     private final Rejections rejections = new Rejections();
@@ -42,13 +40,11 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
     private final DeviceModel model;
     private final DeviceThread thread;
 
-    // Threads that wait for the lock: the device's thread lets them go first.
-    private final AtomicInteger callers = new AtomicInteger();
-
     private final Notifications notifications = new Notifications();
     private final AtomicLong failures = new AtomicLong();
 
     private DeviceSession session;
+    private boolean isBusy;
     private boolean closed;
 
     /**
@@ -59,7 +55,7 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         this.settings = settings;
         this.nanoTime = nanoTime;
         model = new DeviceModel(settings, rejections, doorbell);
-        thread = new DeviceThread("virtsnd-" + settings.name(), doorbell, this::doWork);
+        thread = new DeviceThread("virtsnd-" + settings.name(), doorbell, this::doWork, this::faulted);
     }
 
     /** Starts the thread of the device. */
@@ -93,13 +89,20 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
             return round();
         } catch (InternalError fault) {
             // The JVM says so somewhere after the access, so it is caught around everything that accesses.
-            locked(() -> memoryFault(fault));
+            faulted(fault);
             return 0;
         }
     }
 
+    private void faulted(InternalError fault) {
+        locked(() -> memoryFault(fault));
+        doorbell.ring(Doorbell.OTHER);
+    }
+
     private long round() {
-        letCallersGo();
+        if (isBusy) {
+            lock.letCallersGo();
+        }
         int bits = doorbell.take();
         int signals;
         long wait;
@@ -116,8 +119,9 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         notifications.send(host, signals);
         if (question != null) {
             ask(question);
-            return 0;
+            wait = 0;
         }
+        isBusy = wait == 0;
         return wait;
     }
 
@@ -323,18 +327,8 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         notifications.await();
     }
 
-    /** Something to do under the lock. */
-    @FunctionalInterface
-    interface Action<T> {
-        T run();
-    }
-
-    <T> T locked(Action<T> action) {
-        callers.incrementAndGet();
-        synchronized (lock) {
-            callers.decrementAndGet();
-            return action.run();
-        }
+    <T> T locked(DeviceLock.Action<T> action) {
+        return lock.call(action);
     }
 
     void locked(Runnable action) {
@@ -364,12 +358,6 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         });
         notifications.send(host, signals[0]);
         doorbell.ring(Doorbell.OTHER);
-    }
-
-    private void letCallersGo() {
-        for (int i = 0; i < YIELDS_MAX && callers.get() > 0; i++) {
-            Thread.yield();
-        }
     }
 
     private boolean isLive() {
