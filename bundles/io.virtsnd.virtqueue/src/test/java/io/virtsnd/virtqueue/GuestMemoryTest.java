@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.virtsnd.api.transport.MemoryChunk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +64,7 @@ class GuestMemoryTest {
         }
         byte[] inMiddle = new byte[8];
         chunks.get(3).buffer().get(0, inMiddle);
-        assertThat(inMiddle).isEqualTo(java.util.Arrays.copyOfRange(bytes, 16, 24));
+        assertThat(inMiddle).isEqualTo(Arrays.copyOfRange(bytes, 16, 24));
     }
 
     @Test

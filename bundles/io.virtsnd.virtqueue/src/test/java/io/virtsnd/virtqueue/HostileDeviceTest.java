@@ -90,6 +90,17 @@ class HostileDeviceTest {
     }
 
     @Test
+    void shouldIgnoreIdsOfChainsThatWereFreed() {
+        DescriptorChain freed = pair.reserve(2);
+        driver.free(freed);
+        use(freed.head(), 8);
+        assertThat(driver.poll(pair.completions)).isEqualTo(1);
+        assertThat(pair.completions.count()).isZero();
+        assertThat(driver.violations(UsedViolation.ID_UNKNOWN)).isEqualTo(1);
+        shouldGoOn();
+    }
+
+    @Test
     void shouldReportTheChainWhenAnIdIsInsideOfIt() {
         int inside = first.head() + 1;
         use(inside, 8);

@@ -4,6 +4,7 @@ package io.virtsnd.virtqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -128,8 +129,7 @@ class StreamingTest {
         long sum = checksum;
         for (int at = 0; at < PAYLOAD; at += 8) {
             long word = payload.getLong(at);
-            sum = sum * 1_000_003
-                    + (payload.order() == java.nio.ByteOrder.LITTLE_ENDIAN ? Long.reverseBytes(word) : word);
+            sum = sum * 1_000_003 + (payload.order() == ByteOrder.LITTLE_ENDIAN ? Long.reverseBytes(word) : word);
         }
         return sum;
     }

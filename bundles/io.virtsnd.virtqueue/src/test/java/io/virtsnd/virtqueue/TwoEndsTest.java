@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.virtsnd.api.QueueStatistics;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,7 @@ class TwoEndsTest {
             assertThat(pair.driver.poll(pair.completions)).isEqualTo(1);
             assertThat(pair.completions.length(0)).isEqualTo(1928);
             pair.payload(message % 8).get(0, received);
-            assertThat(received).isEqualTo(java.util.Arrays.copyOf(recorded, 1920));
+            assertThat(received).isEqualTo(Arrays.copyOf(recorded, 1920));
             assertThat(pair.status(message % 8)).isEqualTo(ByteBuffer.wrap(recorded, 1920, 8));
         }
     }
