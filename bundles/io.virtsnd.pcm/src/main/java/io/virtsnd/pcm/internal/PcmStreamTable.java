@@ -217,11 +217,13 @@ final class PcmStreamTable implements PcmStreams {
             return;
         }
         Elapsed step = queue.step();
-        step.now = setup.nanoTime().getAsLong();
+        step.beginBatch(setup.nanoTime().getAsLong());
         for (int i = 0; i < count; i++) {
+            step.beginEntry(i);
             PcmMessage message = queue.message(i);
             message.ring.owner().complete(message, queue.written(i), queue.violation(i), step);
         }
+        step.endBatch(setup.nanoTime().getAsLong());
     }
 
     @Override

@@ -37,6 +37,8 @@ final class PeriodCompletion {
 
     private static final int OK = ControlStatus.OK.code();
     private static final int IO_ERR = ControlStatus.IO_ERR.code();
+    private static final int LEAVING_TRIES = 2;
+    private static final long MILLI = 1_000_000L;
 
     private final Substream stream;
     private final PeriodListener listener;
@@ -85,7 +87,9 @@ final class PeriodCompletion {
     private void kick(Elapsed step) {
         if (step.kick) {
             stream.queue.kick();
-            step.now = stream.nanoTime.getAsLong();
+            if (step.timed) {
+                step.now = stream.nanoTime.getAsLong();
+            }
         }
     }
 
@@ -191,11 +195,20 @@ final class PeriodCompletion {
         } catch (Throwable thrown) { // whatever it is, it is the listener's, and other streams go on
             contain(thrown);
         }
-        caller = null;
+        CALLER.setRelease(this, null); // whoever waits for that looks again after a while
+        if (step.timed) {
+            judge(ring, step);
+        } else {
+            step.shortestNanos = Math.min(step.shortestNanos, ring.periodNanos());
+        }
+    }
+
+    private void judge(PcmMessageRing ring, Elapsed step) {
         long before = step.now;
         long after = stream.nanoTime.getAsLong();
         step.now = after;
         if (after - before > ring.periodNanos()) {
+            step.suspect();
             stream.counters.slowListeners++;
             slow.name(listener, stream.info.streamId(), after - before, after);
         }
@@ -217,6 +230,9 @@ final class PeriodCompletion {
      * <p>Thread: the completion thread, or the one that removes the card; no lock is held.
      */
     void deliverFailure() {
+        if (stream.failureDue && isOccupied()) {
+            awaitLeaving();
+        }
         SoundException failure;
         synchronized (stream.lock) {
             if (!stream.failureDue || caller != null) {
@@ -232,6 +248,24 @@ final class PeriodCompletion {
             LOG.warn("listener failed: card={} stream={}", stream.card, stream.info.streamId(), thrown);
         }
         caller = null;
+    }
+
+    /** Who is just leaving the listener may not have seen that the failure is due. */
+    private void awaitLeaving() {
+        try (InterruptShield shield = new InterruptShield()) {
+            shield.run(() -> {
+                synchronized (stream.lock) {
+                    for (int i = 0; i < LEAVING_TRIES && isOccupied(); i++) {
+                        stream.await(MILLI);
+                    }
+                }
+            });
+        }
+    }
+
+    private boolean isOccupied() {
+        Thread inside = caller;
+        return inside != null && inside != Thread.currentThread();
     }
 
     /**
