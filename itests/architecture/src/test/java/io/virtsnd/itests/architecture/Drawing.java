@@ -20,8 +20,9 @@ final class Drawing {
             Map.entry("card", FOUNDATION),
             Map.entry("device", FOUNDATION),
             Map.entry("transport.loopback", Set.of("api", "virtqueue")),
-            Map.entry("backend.wav", Set.of("api")),
-            Map.entry("backend.raw", Set.of("api")),
+            Map.entry("backend.file", Set.of()),
+            Map.entry("backend.wav", Set.of("api", "backend.file")),
+            Map.entry("backend.raw", Set.of("api", "backend.file")),
             Map.entry("backend.nullaudio", Set.of("api")),
             Map.entry("backend.javasound", Set.of("api")),
             Map.entry("shell", Set.of("api")));
@@ -41,7 +42,7 @@ final class Drawing {
                             "org.apache.felix.service.command."));
 
     /** Bundles that are libraries or contracts; no other exports anything. */
-    private static final Set<String> EXPORTING = FOUNDATION;
+    private static final Set<String> EXPORTING = Set.of("api", "virtqueue", "protocol", "backend.file");
 
     private Drawing() {}
 

@@ -5,9 +5,9 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
 import io.virtsnd.api.backend.AudioStreamConfig;
-import java.io.FileNotFoundException;
+import io.virtsnd.backend.file.PartFile;
+import io.virtsnd.backend.file.SoundFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,8 +30,7 @@ public final class RawBackend implements AudioBackend {
     private static final Logger LOG = LoggerFactory.getLogger(RawBackend.class);
 
     private final List<RawPlayback> playing = new CopyOnWriteArrayList<>();
-    private final FileSeries files;
-    private final Path capture;
+    private final SoundFiles files;
     private volatile IOException failure;
 
     /**
@@ -41,18 +40,14 @@ public final class RawBackend implements AudioBackend {
      */
     @Activate
     public RawBackend(RawConfiguration configuration) {
-        if (configuration.path().isEmpty() && configuration.capture_path().isEmpty()) {
-            throw new IllegalArgumentException("path=\"\" capture.path=\"\": one of them must name a file");
-        }
-        this.files = configuration.path().isEmpty()
-                ? null
-                : new FileSeries(Path.of(configuration.path()), configuration.replace_before());
-        this.capture = configuration.capture_path().isEmpty() ? null : Path.of(configuration.capture_path());
+        this.files = SoundFiles.of(configuration.path(), configuration.replace_before(), configuration.capture_path());
     }
 
     @Override
     public boolean supports(AudioStreamConfig config) {
-        return config.direction() == Direction.OUTPUT ? files != null : capture != null;
+        return config.direction() == Direction.OUTPUT
+                ? files.playback().isPresent()
+                : files.capture().isPresent();
     }
 
     @Override
@@ -62,14 +57,15 @@ public final class RawBackend implements AudioBackend {
                     "no file is configured: direction=" + config.direction() + "; set path or capture.path");
         }
         if (config.direction() == Direction.INPUT) {
-            return new RawCapture(capture, config.frameBytes(), config.periodBytes());
+            return new RawCapture(files.capture().orElseThrow(), config.frameBytes(), config.periodBytes());
         }
         try {
-            RawPlayback stream = new RawPlayback(this, PartFile.create(files));
+            RawPlayback stream =
+                    new RawPlayback(this, PartFile.create(files.playback().orElseThrow()));
             playing.add(stream);
             return stream;
         } catch (IOException e) {
-            throw failed(new IOException("cannot create " + files.path(1) + ": " + reason(e), e));
+            throw failed(e);
         }
     }
 
@@ -98,12 +94,5 @@ public final class RawBackend implements AudioBackend {
     IOException failed(IOException cause) {
         failure = cause;
         return cause;
-    }
-
-    /** Exceptions of java.nio say only the path; their class says what is wrong with it. */
-    private static String reason(IOException e) {
-        return e.getClass() == IOException.class || e instanceof FileNotFoundException
-                ? e.getMessage()
-                : e.getClass().getSimpleName().replace("Exception", "");
     }
 }

@@ -2,6 +2,7 @@
 package io.virtsnd.backend.raw.internal;
 
 import io.virtsnd.api.backend.AudioStream;
+import io.virtsnd.backend.file.PartFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;

@@ -5,8 +5,9 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
 import io.virtsnd.api.backend.AudioStreamConfig;
+import io.virtsnd.backend.file.FileSeries;
+import io.virtsnd.backend.file.SoundFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,8 +32,7 @@ public final class WavBackend implements AudioBackend {
     private static final int CHANNELS_MAX = 8;
 
     private final List<WavPlayback> playing = new CopyOnWriteArrayList<>();
-    private final FileSeries files;
-    private final Path capture;
+    private final SoundFiles files;
     private final AudioFormat captured;
     private final long dataMax;
     private volatile IOException failure;
@@ -49,14 +49,9 @@ public final class WavBackend implements AudioBackend {
     }
 
     WavBackend(WavConfiguration configuration, long dataMax) throws IOException {
-        if (configuration.path().isEmpty() && configuration.capture_path().isEmpty()) {
-            throw new IllegalArgumentException("path=\"\" capture.path=\"\": one of them must name a file");
-        }
-        this.files = configuration.path().isEmpty()
-                ? null
-                : new FileSeries(Path.of(configuration.path()), configuration.replace_before());
-        this.capture = configuration.capture_path().isEmpty() ? null : Path.of(configuration.capture_path());
-        this.captured = capture == null ? null : WavCapture.format(capture);
+        this.files = SoundFiles.of(configuration.path(), configuration.replace_before(), configuration.capture_path());
+        this.captured =
+                files.capture().isPresent() ? WavCapture.format(files.capture().get()) : null;
         this.dataMax = dataMax;
     }
 
@@ -67,7 +62,7 @@ public final class WavBackend implements AudioBackend {
             return false;
         }
         return config.direction() == Direction.OUTPUT
-                ? files != null
+                ? files.playback().isPresent()
                 : captured != null && captured.matches(format.get());
     }
 
@@ -78,14 +73,15 @@ public final class WavBackend implements AudioBackend {
         }
         AudioFormat format = WavFormat.of(config).orElseThrow();
         if (config.direction() == Direction.INPUT) {
-            return new WavCapture(capture, format, Math.max(config.periodBytes(), config.frameBytes()));
+            return new WavCapture(
+                    files.capture().orElseThrow(), format, Math.max(config.periodBytes(), config.frameBytes()));
         }
         try {
             WavPlayback stream = new WavPlayback(this, new WavHeader(format), config.frameBytes(), dataMax);
             playing.add(stream);
             return stream;
         } catch (IOException e) {
-            throw failed(new IOException("cannot create " + files.path(1) + ": " + reason(e), e));
+            throw failed(e);
         }
     }
 
@@ -106,8 +102,8 @@ public final class WavBackend implements AudioBackend {
         }
     }
 
-    FileSeries files() {
-        return files;
+    FileSeries series() {
+        return files.playback().orElseThrow();
     }
 
     void closed(WavPlayback stream) {
@@ -118,12 +114,5 @@ public final class WavBackend implements AudioBackend {
     IOException failed(IOException cause) {
         failure = cause;
         return cause;
-    }
-
-    /** Exceptions of java.nio say only the path; their class says what is wrong with it. */
-    private static String reason(IOException e) {
-        return e.getClass() == IOException.class || e instanceof java.io.FileNotFoundException
-                ? e.getMessage()
-                : e.getClass().getSimpleName().replace("Exception", "");
     }
 }

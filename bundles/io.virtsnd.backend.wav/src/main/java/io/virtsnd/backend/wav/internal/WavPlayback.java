@@ -2,6 +2,7 @@
 package io.virtsnd.backend.wav.internal;
 
 import io.virtsnd.api.backend.AudioStream;
+import io.virtsnd.backend.file.PartFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class WavPlayback implements AudioStream {
     }
 
     private PartFile begin() throws IOException {
-        PartFile created = PartFile.create(backend.files());
+        PartFile created = PartFile.create(backend.series());
         created.append(ByteBuffer.wrap(header.with(0)));
         return created;
     }
@@ -43,7 +44,7 @@ final class WavPlayback implements AudioStream {
         synchronized (lock) {
             if (part == null) {
                 throw new IOException(
-                        "stream is closed: path=" + backend.files().path(1));
+                        "stream is closed: path=" + backend.series().first());
             }
             try {
                 if (data() == dataMax) {
@@ -116,6 +117,6 @@ final class WavPlayback implements AudioStream {
         backend.closed(this);
         String left = broken == null ? "" : "; what was written is in " + broken.abandon();
         return backend.failed(
-                new IOException("cannot write " + backend.files().path(1) + ": " + cause.getMessage() + left, cause));
+                new IOException("cannot write " + backend.series().first() + ": " + cause.getMessage() + left, cause));
     }
 }

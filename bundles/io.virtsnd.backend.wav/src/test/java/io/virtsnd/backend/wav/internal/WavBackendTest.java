@@ -196,43 +196,6 @@ class WavBackendTest {
     }
 
     @Test
-    void shouldReuseThePartOfAKilledRunOnlyWhenOld() throws Exception {
-        Path part =
-                Files.writeString(folder.resolve("x.wav.part"), "rest of a killed run, and rather a long one, of 60 B");
-        play(new WavBackend(Given.playback(folder.resolve("x.wav"), 0)), MONO, new byte[] {1, 1});
-        assertThat(names()).containsExactly("x-2.wav", "x.wav.part");
-
-        Files.setLastModifiedTime(part, FileTime.fromMillis(1_000_000));
-        play(new WavBackend(Given.playback(folder.resolve("x.wav"), 1_000_001)), MONO, new byte[] {2, 2});
-        assertThat(names()).containsExactly("x-2.wav", "x.wav");
-        assertThat(Files.size(folder.resolve("x.wav"))).isEqualTo(46);
-    }
-
-    @Test
-    void shouldNotTakeAPartWhenItIsWritten() throws Exception {
-        Path path = folder.resolve("x.wav");
-        AudioStream slow = new WavBackend(Given.playback(path, Long.MAX_VALUE)).open(MONO);
-        play(new WavBackend(Given.playback(path, Long.MAX_VALUE)), MONO, new byte[] {2, 2});
-        write(slow, new byte[] {1, 1});
-        slow.close();
-
-        assertThat(read(path)).containsExactly(1, 1);
-        assertThat(read(folder.resolve("x-2.wav"))).containsExactly(2, 2);
-    }
-
-    @Test
-    void shouldNotReplaceAFileThatCameMeanwhile() throws Exception {
-        Path path = folder.resolve("x.wav");
-        AudioStream stream = new WavBackend(Given.playback(path, 1)).open(MONO);
-        write(stream, new byte[] {1, 1});
-        Files.writeString(path, "somebody else's");
-        stream.close();
-
-        assertThat(Files.readString(path)).isEqualTo("somebody else's");
-        assertThat(read(folder.resolve("x-2.wav"))).containsExactly(1, 1);
-    }
-
-    @Test
     void shouldGoOnInTheNextFileWhenOneIsFull() throws Exception {
         WavBackend backend = new WavBackend(Given.playback(folder.resolve("x.wav"), 0), 1000);
         byte[] frames = random(2500);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.virtsnd.backend.wav.internal;
+package io.virtsnd.backend.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +8,10 @@ import java.nio.file.Path;
 /**
  * The names of the files of one backend: PATH, then NAME-2, NAME-3, ... beside it. A name is free if there is no such file,
  * or only one that is older than the moment that the owner of the configuration gave: newer files are never replaced.
+ *
+ * <p>Thread: any.
  */
-final class FileSeries {
+public final class FileSeries {
 
     /** The most files of one name. */
     static final int MAX = 9999;
@@ -18,12 +20,27 @@ final class FileSeries {
     private final long replaceBefore;
 
     /**
+     * Names files; none is touched.
+     *
+     * <p>Thread: any.
+     *
      * @param first the name of the first file
      * @param replaceBefore files last written before this moment may be replaced, ms since 1970; 0 keeps all
      */
-    FileSeries(Path first, long replaceBefore) {
+    public FileSeries(Path first, long replaceBefore) {
         this.first = first.toAbsolutePath();
         this.replaceBefore = replaceBefore;
+    }
+
+    /**
+     * The name of the first file, for people: {@link PartFile#publish} says where the sound is.
+     *
+     * <p>Thread: any.
+     *
+     * @return the absolute path
+     */
+    public Path first() {
+        return first;
     }
 
     Path path(int number) {

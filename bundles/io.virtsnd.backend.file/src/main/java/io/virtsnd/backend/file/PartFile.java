@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.virtsnd.backend.raw.internal;
+package io.virtsnd.backend.file;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import java.nio.file.StandardCopyOption;
  *
  * <p>Thread: one at a time.
  */
-final class PartFile {
+public final class PartFile {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -39,8 +40,31 @@ final class PartFile {
         this.file = file;
     }
 
-    /** Creates the part of the first name of the series that is free. */
-    static PartFile create(FileSeries series) throws IOException {
+    /**
+     * Creates the part of the first name of the series that is free.
+     *
+     * <p>Thread: any; also for one series at the same time, and from several processes.
+     *
+     * @param series the names
+     * @return the empty file
+     * @throws IOException if it cannot be created; names the path and the reason
+     */
+    public static PartFile create(FileSeries series) throws IOException {
+        try {
+            return createNext(series);
+        } catch (IOException e) {
+            throw new IOException("cannot create " + series.first() + ": " + reason(e), e);
+        }
+    }
+
+    /** Exceptions of java.nio say only the path; their class says what is wrong with it. */
+    private static String reason(IOException e) {
+        return e.getClass() == IOException.class || e instanceof FileNotFoundException
+                ? e.getMessage()
+                : e.getClass().getSimpleName().replace("Exception", "");
+    }
+
+    private static PartFile createNext(FileSeries series) throws IOException {
         for (int number = 1; number <= FileSeries.MAX; number++) {
             if (series.isFree(series.path(number))) {
                 RandomAccessFile file = claim(series, series.part(number));
@@ -49,7 +73,7 @@ final class PartFile {
                 }
             }
         }
-        throw new IOException("no free name: path=" + series.path(1) + " tried=" + FileSeries.MAX
+        throw new IOException("no free name: path=" + series.first() + " tried=" + FileSeries.MAX
                 + "; remove old files, or choose another path");
     }
 
@@ -88,8 +112,15 @@ final class PartFile {
         }
     }
 
-    /** Appends all bytes. Allocates nothing. */
-    void append(ByteBuffer bytes) throws IOException {
+    /**
+     * Appends all bytes. Allocates nothing.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @param bytes from its position to its limit; its position is at its limit afterwards
+     * @throws IOException if they cannot be written; then some of them, and of those before, may be missing
+     */
+    public void append(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             if (buffered == buffer.length) {
                 flush();
@@ -101,28 +132,55 @@ final class PartFile {
         }
     }
 
-    /** Bytes appended. */
-    long length() {
+    /**
+     * How much there is.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @return bytes appended since it was created
+     */
+    public long length() {
         return length;
     }
 
-    /** Gives what is buffered to the operating system. */
-    void flush() throws IOException {
+    /**
+     * Gives what is buffered to the operating system.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @throws IOException if it does not take it
+     */
+    public void flush() throws IOException {
         int count = buffered;
         buffered = 0;
         file.write(buffer, 0, count);
     }
 
-    /** Overwrites bytes that are already there. */
-    void overwrite(long offset, byte[] bytes) throws IOException {
+    /**
+     * Overwrites bytes that are already there.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @param offset of the first of them, in bytes from the start of the file
+     * @param bytes what is there from now on
+     * @throws IOException if they cannot be written
+     */
+    public void overwrite(long offset, byte[] bytes) throws IOException {
         flush();
         file.seek(offset);
         file.write(bytes);
         file.seek(length);
     }
 
-    /** The file is whole: forces it to the disk and gives it its name, or the next one if somebody took that meanwhile. */
-    Path publish() throws IOException {
+    /**
+     * The file is whole: forces it to the disk and gives it its name, or the next one if somebody took that meanwhile.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @return its name
+     * @throws IOException if it cannot be written or moved; it is closed all the same, and the part is there
+     */
+    public Path publish() throws IOException {
         try (file) {
             flush();
             file.getFD().sync();
@@ -132,22 +190,40 @@ final class PartFile {
                 }
             }
         }
-        throw new IOException("no free name: path=" + series.path(1) + "; the sound is in " + part());
+        throw new IOException("no free name: path=" + series.first() + "; the sound is in " + part());
     }
 
-    /** The name of the part. */
-    Path part() {
+    /**
+     * The name of the part.
+     *
+     * <p>Thread: any.
+     *
+     * @return the absolute path
+     */
+    public Path part() {
         return series.part(number);
     }
 
-    /** Nothing is in it: removes it. */
-    void remove() throws IOException {
+    /**
+     * Nothing is in it: removes it.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void remove() throws IOException {
         file.close();
         Files.deleteIfExists(part());
     }
 
-    /** The file cannot be completed: closes it, as it is, and leaves the part. */
-    Path abandon() {
+    /**
+     * The file cannot be completed: closes it, as it is, and leaves the part. May follow a {@link #publish} that failed.
+     *
+     * <p>Thread: one at a time.
+     *
+     * @return the name of the part
+     */
+    public Path abandon() {
         try {
             file.close();
         } catch (IOException e) {
