@@ -26,19 +26,30 @@ final class ChainWalker {
 
     private final int queueSize;
     private final boolean indirect;
-    private final SharedU64 table;
-    private final GuestMemory memory;
     private final GatheredChain[] kept;
+    private SharedU64 table;
+    private GuestMemory memory;
     private int dataHint;
     private int tableHint;
     private ByteBuffer scratch;
 
-    ChainWalker(int queueSize, boolean indirect, SharedU64 table, GuestMemory memory) {
+    ChainWalker(int queueSize, boolean indirect) {
         this.queueSize = queueSize;
         this.indirect = indirect;
-        this.table = table;
-        this.memory = memory;
         kept = new GatheredChain[queueSize];
+    }
+
+    /** Where descriptors and segments are found from now on. What is in flight stays so. */
+    void bind(SharedU64 descriptors, GuestMemory guest) {
+        table = descriptors;
+        memory = guest;
+        dataHint = 0;
+        tableHint = 0;
+        for (GatheredChain known : kept) {
+            if (known != null) {
+                known.forget();
+            }
+        }
     }
 
     /** The copy that is kept for a head; {@code head} is in range. */

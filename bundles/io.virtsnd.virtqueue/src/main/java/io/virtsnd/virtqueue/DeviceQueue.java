@@ -28,13 +28,12 @@ public final class DeviceQueue {
 
     private final QueueAddresses addresses;
     private final int mask;
-    private final boolean indirect;
     private final boolean eventIdx;
     private final int usedEvent;
     private final int availEvent;
+    private final ChainWalker walker;
     private final AtomicLong kicks = new AtomicLong();
 
-    private ChainWalker walker;
     private SharedU16 avail;
     private SharedU16 used;
     private SharedU64 entries;
@@ -67,7 +66,7 @@ public final class DeviceQueue {
         this.addresses = RingAreas.checked(addresses);
         int size = addresses.size();
         mask = size - 1;
-        indirect = (features & VirtioFeatures.INDIRECT_DESC) != 0;
+        walker = new ChainWalker(size, (features & VirtioFeatures.INDIRECT_DESC) != 0);
         usedEvent = RingAreas.usedEvent(size);
         availEvent = RingAreas.availEvent(size);
         eventIdx = (features & VirtioFeatures.EVENT_IDX) != 0;
@@ -321,10 +320,6 @@ public final class DeviceQueue {
         avail = areas.avail();
         used = areas.used();
         entries = areas.usedEntries();
-        ChainWalker before = walker;
-        walker = new ChainWalker(mask + 1, indirect, areas.descriptors(), guest);
-        for (int head = 0; before != null && head <= mask; head++) {
-            walker.kept(head).inFlight = before.kept(head).inFlight;
-        }
+        walker.bind(areas.descriptors(), guest);
     }
 }

@@ -67,6 +67,12 @@ final class GatheredChain {
         repeatable = oneTable && source != null;
     }
 
+    /** The memory is another one: what was found there means nothing the next time. */
+    void forget() {
+        repeatable = false;
+        source = null;
+    }
+
     /**
      * Whether the descriptors are word for word those that were checked before. Each is read once; what is used is the
      * private copy.

@@ -209,6 +209,19 @@ class HostileDriverTest {
         assertThat(queue.violations(AvailViolation.CHAIN_TOO_LONG)).isEqualTo(1);
     }
 
+    @Test
+    void shouldNotKnowAChainAnyMoreWhenItsMemoryWentAway() {
+        MemoryRegion gone = memory.allocate(64, 64);
+        queue.memory(memory.guestMemory());
+        descriptor(0, gone.deviceAddress(0), 8, WRITE, 0);
+        makeAvailable(0);
+        assertThat(queue.pop(element)).isTrue();
+        queue.push(0, 0);
+        gone.release();
+        queue.memory(memory.guestMemory());
+        shouldReturn(AvailViolation.UNMAPPED);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void shouldReturnChainsThatLoopInSmallQueues(int size) {
