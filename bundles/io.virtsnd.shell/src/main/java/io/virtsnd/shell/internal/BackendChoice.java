@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,9 +18,9 @@ record BackendChoice(Kind kind, String value) {
         /** Whatever there is. */
         AUTO(""),
         /** A WAV file. */
-        WAV("io.virtsnd.backend.wav"),
+        WAV("io.virtsnd.backend.wav", Kind.FILES),
         /** A file of samples. */
-        RAW("io.virtsnd.backend.raw"),
+        RAW("io.virtsnd.backend.raw", Kind.FILES),
         /** Nothing. */
         NULL("io.virtsnd.backend.nullaudio"),
         /** The sound card of this machine. */
@@ -27,15 +28,24 @@ record BackendChoice(Kind kind, String value) {
         /** A backend that is there, by name. */
         NAMED("");
 
-        private final String pid;
+        private static final String FILES = "io.virtsnd.backend.file";
 
-        Kind(String pid) {
-            this.pid = pid;
+        private final String pid;
+        private final List<String> bundles;
+
+        Kind(String... bundles) {
+            this.pid = bundles[0];
+            this.bundles = pid.isEmpty() ? List.of() : List.of(bundles);
         }
 
-        /** Its bundle, and the factory PID of its component; empty if it has none. */
+        /** The factory PID of its component; empty if it has none. */
         String pid() {
             return pid;
+        }
+
+        /** The bundles that it needs; none if it is there already. */
+        List<String> bundles() {
+            return bundles;
         }
     }
 

@@ -86,9 +86,7 @@ final class CardUse {
                 bundles.add(PluggedCard.DEVICE);
             }
         }
-        if (!backend.kind().pid().isEmpty()) {
-            bundles.add(backend.kind().pid());
-        }
+        bundles.addAll(backend.kind().bundles());
         return bundles;
     }
 

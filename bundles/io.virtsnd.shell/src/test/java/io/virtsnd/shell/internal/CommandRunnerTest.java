@@ -158,7 +158,9 @@ class CommandRunnerTest {
                         "io.virtsnd.transport.loopback", "io.virtsnd.device", "io.virtsnd.backend.nullaudio");
 
         play("--backend", "raw:" + folder.resolve("y.raw"), "--device", "theirs");
-        assertThat(asked).containsExactlyInAnyOrder("io.virtsnd.transport.loopback", "io.virtsnd.backend.raw");
+        assertThat(asked)
+                .containsExactlyInAnyOrder(
+                        "io.virtsnd.transport.loopback", "io.virtsnd.backend.raw", "io.virtsnd.backend.file");
 
         play("--backend", "theirs", "--transport", "theirs");
         assertThat(asked).isEmpty();
