@@ -34,37 +34,37 @@ public final class Bench {
     /**
      * Runs the bench.
      *
-     * @param arguments {@code rings}, {@code streams} or {@code allocation}, then the folder of this module
+     * @param arguments what to run, then the folder of this module
      * @throws IOException if the reference cannot be compiled
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2) {
-            System.err.println("usage: Bench rings|streams|allocation MODULE");
+            System.err.println("usage: Bench round-trip|event-idx|two-threads|streams|allocation MODULE");
             System.exit(2);
         }
+        Path module = Path.of(arguments[1]);
         switch (arguments[0]) {
-            case "rings" -> rings(Path.of(arguments[1]));
+            case "round-trip" -> roundTrip(module, false);
+            case "event-idx" -> roundTrip(module, true);
+            case "two-threads" -> twoThreads(module);
             case "streams" -> streams();
             case "allocation" -> allocation();
-            default -> throw new IllegalArgumentException("rings, streams or allocation: " + arguments[0]);
+            default -> throw new IllegalArgumentException("unknown bench: " + arguments[0]);
         }
     }
 
-    private static void rings(Path module) throws IOException {
-        System.out.println("ns per message of 3 descriptors, ring 64; C | Java | ratio of minima (of medians)");
+    private static void roundTrip(Path module, boolean eventIdx) throws IOException {
         try (CReference reference = CReference.start(module)) {
-            for (boolean eventIdx : new boolean[] {false, true}) {
-                Rig rig = new Rig(false, eventIdx);
-                compare(reference, "round-trip", eventIdx, WINDOW, rig::roundTrip);
-            }
+            compare(reference, "round-trip", eventIdx, WINDOW, new Rig(false, eventIdx)::roundTrip);
+        }
+    }
+
+    private static void twoThreads(Path module) throws IOException {
+        try (CReference reference = CReference.start(module)) {
             Rig rig = new Rig(false, false);
             compare(reference, "ping-pong", false, TWO_THREAD_WINDOW, messages -> rig.streaming(messages, 1));
-            compare(
-                    reference,
-                    "streaming",
-                    false,
-                    5 * TWO_THREAD_WINDOW,
-                    messages -> rig.streaming(messages, OUTSTANDING));
+            int window = 5 * TWO_THREAD_WINDOW;
+            compare(reference, "streaming", false, window, messages -> rig.streaming(messages, OUTSTANDING));
         }
     }
 
