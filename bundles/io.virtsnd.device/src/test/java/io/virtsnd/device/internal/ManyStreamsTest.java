@@ -4,6 +4,7 @@ package io.virtsnd.device.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.virtsnd.api.ControlStatus;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
@@ -11,13 +12,11 @@ import io.virtsnd.api.backend.AudioStreamConfig;
 import io.virtsnd.api.transport.MemoryRegion;
 import io.virtsnd.protocol.RequestCode;
 import io.virtsnd.virtqueue.Completions;
-import io.virtsnd.virtqueue.DescriptorChain;
 import io.virtsnd.virtqueue.VirtioFeatures;
+import io.virtsnd.virtqueue.Virtqueue;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -37,12 +36,16 @@ class ManyStreamsTest {
         return new SoundDevice(DeviceSettings.of("test", clock, directions), now::get);
     }
 
-    /** Two periods for each stream, in chains that are used again and again. */
-    private static List<DescriptorChain> start(TestDriver driver, int streams) {
-        List<DescriptorChain> chains = new ArrayList<>();
+    /**
+     * Two periods for each stream, in chains that are used again and again. Requests lie in one place too: memory of their
+     * own would change the memory table four times each, and the device looks up every chain that it has each time.
+     */
+    private static void start(TestDriver driver, int streams) {
+        MemoryRegion requests = driver.memory.allocate(64, 8);
         MemoryRegion region = driver.memory.allocate(streams * 2 * 2048, 8);
         for (int stream = 0; stream < streams; stream++) {
-            driver.prepare(stream, 2);
+            require(driver, requests, TestDriver.setParams(stream, 2 * 1920, 1920, 5, 7, 2));
+            require(driver, requests, TestDriver.words(RequestCode.PCM_PREPARE.code(), stream));
             boolean plays = stream % 2 == 0;
             int queue = plays ? TestDriver.TX : TestDriver.RX;
             for (int slot = 0; slot < 2; slot++) {
@@ -54,14 +57,25 @@ class ManyStreamsTest {
                 } else {
                     chain.writable(region, at + 4, 1920);
                 }
-                DescriptorChain reserved = chain.writable(region, at + 1924, 8).reserve(stream);
-                chains.add(reserved);
-                driver.queues[queue].add(reserved);
+                driver.queues[queue].add(chain.writable(region, at + 1924, 8).reserve(stream));
             }
             driver.kick(queue);
-            driver.require(driver.command(RequestCode.PCM_START, stream));
+            require(driver, requests, TestDriver.words(RequestCode.PCM_START.code(), stream));
         }
-        return chains;
+    }
+
+    private static void require(TestDriver driver, MemoryRegion requests, byte[] request) {
+        Virtqueue control = driver.queues[TestDriver.CONTROL];
+        requests.buffer().put(0, request).putInt(32, 0);
+        control.add(control.chain()
+                .readable(requests, 0, request.length)
+                .writable(requests, 32, 4)
+                .reserve(requests));
+        driver.kick(TestDriver.CONTROL);
+        Completions completions = new Completions();
+        assertThat(control.poll(completions)).isEqualTo(1);
+        control.free(completions.chain(0));
+        assertThat(requests.buffer().getInt(32)).isEqualTo(ControlStatus.OK.code());
     }
 
     private static int cycle(TestDriver driver, Completions completions) {
