@@ -45,6 +45,11 @@ final class DeviceStream extends DeadlineHeap.Entry {
     /** Nothing is queued since the last message ended, or since START: the next message starts the time anew. */
     boolean starved;
 
+    /** Since when there is an overrun: what was recorded from then on is lost; 0 with {@link #isOverrun} false. */
+    long overrunSince;
+
+    boolean isOverrun;
+
     /** The next stream to be served, and whether this one is in that list. */
     DeviceStream nextReady;
 
@@ -105,6 +110,7 @@ final class DeviceStream extends DeadlineHeap.Entry {
         anchor = now;
         framesSinceAnchor = 0;
         starved = false;
+        isOverrun = false;
     }
 
     /** When so many more bytes have passed. */
@@ -115,6 +121,12 @@ final class DeviceStream extends DeadlineHeap.Entry {
     /** How many frames should have passed by now and have not. */
     long framesDue(long now) {
         return Math.max(0, params.framesIn(now - anchor) - framesSinceAnchor);
+    }
+
+    /** Capture has nowhere to go from here on. */
+    void overrun() {
+        overrunSince = momentAfter(0);
+        isOverrun = true;
     }
 
     /** Some frames have passed. */

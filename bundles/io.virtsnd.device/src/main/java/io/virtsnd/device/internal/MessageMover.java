@@ -62,6 +62,23 @@ final class MessageMover {
         return bytes;
     }
 
+    /** What a backend recorded during an overrun is lost: the next message has the sound of its own time. */
+    void skipOverrun(DeviceStream stream, long now) {
+        BackendPump pump = stream.pump;
+        if (!stream.isOverrun || pump == null) {
+            return;
+        }
+        FrameRing ring = pump.ring;
+        long lost = stream.params.bytes(stream.params.framesIn(now - stream.overrunSince), ring.available());
+        for (int left = (int) lost; left > 0; ) {
+            int part = ring.data(left).remaining();
+            ring.consumed(part);
+            left -= part;
+        }
+        stream.discarded.addAndGet(stream.params.frames(lost));
+        pump.moved();
+    }
+
     private static void stage(FrameRing ring, IoMessage message, int bytes) {
         long position = PcmXferLayout.SIZE + message.done;
         for (int done = 0; done < bytes; ) {

@@ -271,6 +271,15 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
     }
 
     /**
+     * How many events found neither a buffer nor room to wait for one.
+     *
+     * @return a count since the device was made
+     */
+    public long droppedEvents() {
+        return locked(model.events::dropped);
+    }
+
+    /**
      * How often the device itself went wrong, in a way that only a reset cures. There is no driver that may bring it about.
      *
      * @return a count since the device was made

@@ -99,6 +99,7 @@ final class StreamScheduler {
 
     void start(DeviceStream stream) {
         stream.starved = true;
+        stream.isOverrun = false;
         stream.credit = 0;
         if (stream.pump != null) {
             stream.pump.running(true);
@@ -173,6 +174,7 @@ final class StreamScheduler {
     private void pace(DeviceStream stream, long now) {
         for (IoMessage message = stream.first; message != null; message = stream.first) {
             if (stream.starved) {
+                mover.skipOverrun(stream, now);
                 stream.anchor(now);
             }
             long left = message.left();
@@ -187,6 +189,9 @@ final class StreamScheduler {
         }
         if (!stream.starved) {
             starve(stream);
+            if (!stream.plays) {
+                stream.overrun();
+            }
         }
     }
 

@@ -77,6 +77,7 @@ class EventSenderTest {
         for (int i = 0; i < EventSender.WAITING_MAX + 10; i++) {
             device.plug(0, i % 2 == 0);
         }
+        assertThat(device.droppedEvents()).isEqualTo(10);
         for (int i = 0; i < 60; i++) {
             post(8);
         }

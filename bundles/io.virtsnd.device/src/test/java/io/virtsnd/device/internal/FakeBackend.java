@@ -52,7 +52,7 @@ final class FakeBackend implements AudioBackend {
         final AudioStreamConfig config;
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         final List<String> calls = new CopyOnWriteArrayList<>();
-        private int readPosition;
+        volatile int readPosition;
         volatile boolean isClosed;
 
         FakeStream(AudioStreamConfig config) {

@@ -2,12 +2,15 @@
 package io.virtsnd.device.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.ControlStatus;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.protocol.RequestCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -254,5 +257,29 @@ class StreamSchedulerTest {
         now.addAndGet(5 * MS);
         driver.work();
         assertThat(driver.poll(TestDriver.TX)).containsExactly(slow);
+    }
+
+    @Test
+    void shouldLoseWhatABackendRecordsDuringAnOverrun() {
+        open(ClockKind.SAMPLE);
+        FakeBackend backend = new FakeBackend();
+        backend.recording = new byte[4 * 96_000];
+        for (int frame = 0; frame < 96_000; frame++) {
+            ByteBuffer.wrap(backend.recording).order(ByteOrder.LITTLE_ENDIAN).putInt(4 * frame, frame);
+        }
+        device.bind(backend);
+        driver.prepare(1, 4);
+        command(RequestCode.PCM_START, 1);
+        await().until(() -> backend.streams.size() == 1 && backend.streams.get(0).readPosition == 4 * 48_000);
+        TestDriver.Sent before = driver.capture(1, 1920);
+        assertThat(usedAfter(10 * MS, TestDriver.RX)).isEqualTo(1);
+        assertThat(before.writable.buffer().getInt(0)).isZero();
+        assertThat(before.writable.buffer().getInt(1916)).isEqualTo(479);
+        now.addAndGet(100 * MS);
+        TestDriver.Sent after = driver.capture(1, 1920);
+        assertThat(usedAfter(10 * MS, TestDriver.RX)).isEqualTo(1);
+        assertThat(after.writable.buffer().getInt(0)).isEqualTo(480 + 4800);
+        assertThat(device.streamStatistics(1).discarded()).isEqualTo(4800);
+        assertThat(xruns(1)).isEqualTo(2);
     }
 }
