@@ -52,7 +52,9 @@ public interface PcmSubstream extends AutoCloseable {
     PcmParams params();
 
     /**
-     * Sets the parameters, lays out the buffer and reserves the descriptors of all its messages.
+     * Sets the parameters, lays out the buffer and reserves the descriptors of all its messages. A buffer
+     * that was there is freed first: if the device then refuses, or descriptors or memory are lacking, none are set, and
+     * the state is INITIAL.
      *
      * @param params the parameters
      * @throws PcmParamsException if the stream does not offer them

@@ -78,7 +78,7 @@ final class PcmCommands {
             written = stream.exposedMessages() > 0;
         }
         if (written) {
-            dialogue.releaseDevice(call);
+            discard(call);
         }
         dialogue.transmit(call, PcmCommand.PREPARE);
         synchronized (stream.lock) {
@@ -149,10 +149,13 @@ final class PcmCommands {
             inOrder = stream.ring.isResumable();
         }
         if (!inOrder) {
-            // What is still with the device would be played before what came back: take all back, then send all in
-            // order.
+            // What the device still has would be played before what came back: take all back, then send all in order.
             dialogue.releaseDevice(PcmCall.START);
+        }
+        if (dialogue.device() == PcmState.RELEASED) {
             dialogue.transmit(PcmCall.START, PcmCommand.PREPARE);
+        }
+        if (dialogue.device() == PcmState.PREPARED) {
             resumeWith(true);
             startPrepared();
             return;

@@ -155,9 +155,12 @@ final class PcmDialogue {
         }
     }
 
-    /** RELEASE, and all messages are back; otherwise the stream failed. */
+    /** RELEASE, unless that was done, and all messages are back; otherwise the stream failed. */
     void releaseDevice(PcmCall call) {
-        boolean returning = stream.state == PcmState.STOPPED;
+        if (device == PcmState.RELEASED) {
+            return;
+        }
+        boolean returning = device == PcmState.STOPPED;
         boolean exposing = expectReturns();
         boolean done = false;
         try {
@@ -193,7 +196,12 @@ final class PcmDialogue {
 
     /** Asks the device; throws if it refuses, does not answer, or the stream is over meanwhile. */
     void transmit(PcmCall call, PcmCommand command) {
+        requireAlive(call);
         ask(command);
+        requireAlive(call);
+    }
+
+    private void requireAlive(PcmCall call) {
         synchronized (stream.lock) {
             if (stream.isOver()) {
                 throw stream.refusal(call);

@@ -169,12 +169,14 @@ final class PcmStreamTable implements PcmStreams {
     @Override
     public void completed(int queue) {
         PcmQueue signalled = queue(queue);
-        Thread before = completing;
+        if (isCompletionThread()) {
+            return; // called from a callback: whoever called that takes the rest
+        }
         completing = Thread.currentThread();
         try {
             takeAll(signalled);
         } finally {
-            completing = before;
+            completing = null;
         }
     }
 
@@ -243,7 +245,7 @@ final class PcmStreamTable implements PcmStreams {
 
     @Override
     public long checkStalls() {
-        Thread before = completing;
+        Thread before = completing; // it may be a callback that asks
         completing = Thread.currentThread();
         try {
             long now = setup.nanoTime().getAsLong();

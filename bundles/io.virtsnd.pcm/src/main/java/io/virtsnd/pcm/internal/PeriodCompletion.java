@@ -181,12 +181,18 @@ final class PeriodCompletion {
         return kick;
     }
 
+    /** What the application did not turn over goes out as it is, until as many messages are on their way as before. */
     private boolean rearm(PcmMessageRing ring) {
-        boolean stale = ring.forward();
+        boolean kick = stream.send();
+        boolean stale = false;
+        while (stream.exposing && ring.forward()) {
+            stale = true;
+            kick |= stream.send();
+        }
         if (stream.capture) {
             mark(stream.xrun, stale && ring.isLong());
         }
-        return stream.send();
+        return kick;
     }
 
     private void call(PcmMessageRing ring, Elapsed step) {

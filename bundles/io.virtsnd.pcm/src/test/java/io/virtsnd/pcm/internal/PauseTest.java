@@ -230,4 +230,77 @@ class PauseTest {
         ByteBuffer source = Rig.pattern(0, 4 * Rig.PERIOD);
         assertThat(substream.tryWrite(source)).isEqualTo(16);
     }
+
+    @Test
+    void shouldPrepareFirstWhenItWasRefusedOnceOnTheWayBack() {
+        PcmSubstream substream = rig.playing(Rig.SMALL);
+        substream.stop();
+        rig.device.answer(rig.device.next(0), FakeDevice.OK);
+        rig.completed();
+        refuseOnce("PREPARE");
+        assertThatThrownBy(substream::start).isInstanceOf(ControlException.class);
+
+        substream.start();
+        rig.play(0, 4);
+
+        assertThat(rig.control.illegal).isEmpty();
+        assertThat(rig.device.played(0)).isEqualTo(Rig.patternBytes(0, 4 * Rig.PERIOD));
+    }
+
+    @Test
+    void shouldStartOnceMoreWhenThatWasRefusedOnTheWayBack() {
+        PcmSubstream substream = rig.playing(Rig.SMALL);
+        substream.stop();
+        rig.device.answer(rig.device.next(0), FakeDevice.OK);
+        rig.completed();
+        refuseOnce("START");
+        assertThatThrownBy(substream::start).isInstanceOf(ControlException.class);
+        assertThat(substream.state()).isEqualTo(PcmState.STOPPED);
+
+        substream.start();
+        rig.play(0, 4);
+
+        assertThat(rig.control.illegal).isEmpty();
+        assertThat(rig.device.played(0)).isEqualTo(Rig.patternBytes(0, 4 * Rig.PERIOD));
+    }
+
+    @Test
+    void shouldReleaseWhenStartWasRefused() {
+        PcmSubstream substream = rig.prepared(0, Rig.SMALL);
+        substream.write(Rig.pattern(0, 2 * Rig.PERIOD));
+        refuseOnce("START");
+        assertThatThrownBy(substream::start).isInstanceOf(ControlException.class);
+        assertThat(substream.state()).isEqualTo(PcmState.PREPARED);
+
+        substream.release();
+
+        assertThat(substream.state()).isEqualTo(PcmState.RELEASED);
+        assertThat(substream.pending()).isZero();
+        assertThat(rig.control.illegal).isEmpty();
+    }
+
+    @Test
+    void shouldKeepReleasedWhenPrepareIsRefusedAfterRelease() {
+        PcmSubstream substream = rig.prepared(0, Rig.SMALL);
+        substream.write(Rig.pattern(0, 2 * Rig.PERIOD));
+        refuseOnce("PREPARE");
+        assertThatThrownBy(substream::prepare).isInstanceOf(ControlException.class);
+
+        assertThat(substream.state()).isEqualTo(PcmState.RELEASED);
+        substream.prepare();
+        assertThat(rig.control.illegal).isEmpty();
+    }
+
+    private void refuseOnce(String refused) {
+        boolean[] done = {false};
+        rig.control.before((request, stream) -> {
+            if (request.equals(refused) && !done[0]) {
+                done[0] = true;
+                throw new ControlException(request, "stream=" + stream, ControlStatus.IO_ERR, 0x8003);
+            }
+            if (request.equals("RELEASE")) {
+                rig.device.giveBack(stream);
+            }
+        });
+    }
 }
