@@ -121,7 +121,8 @@ class BackendLifeTest extends PlayingDevice {
         play(0, 4);
         drain();
         driver.session.setStatus(0);
-        await().until(() -> backend.streams.get(0).isClosed);
+        // Its thread may not even have opened it yet.
+        await().until(() -> !backend.streams.isEmpty() && backend.streams.get(0).isClosed);
         assertThat(backend.played()).isEqualTo(sent.toByteArray());
     }
 
