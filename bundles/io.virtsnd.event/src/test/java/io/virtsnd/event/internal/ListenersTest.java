@@ -179,7 +179,7 @@ class ListenersTest {
         blocking.mayReturn.countDown();
         stop.join();
         assertThat(listener.heard).containsExactly("bench xrun 2", "bench lost pulled out");
-        assertThat(EventBench.eventThread()).isNull();
+        await().until(() -> EventBench.eventThread() == null);
     }
 
     @Test
