@@ -104,12 +104,14 @@ static inline void idle(uint32_t *spins) {
 struct device_work {
     struct rig *rig;
     uint64_t messages;
+    bool ready;
 };
 
 static void *device_loop(void *argument) {
     struct device_work *work = argument;
     struct rig *rig = work->rig;
     uint32_t spins = 0;
+    __atomic_store_n(&work->ready, true, __ATOMIC_RELEASE);
     for (uint64_t done = 0; done < work->messages;) {
         if (!device_queue_pop(&rig->device, &rig->element)) {
             idle(&spins);
@@ -123,13 +125,16 @@ static void *device_loop(void *argument) {
 }
 
 double rig_streaming(struct rig *rig, uint64_t messages, uint32_t outstanding) {
-    struct device_work work = {rig, messages};
+    struct device_work work = {rig, messages, false};
     pthread_t thread;
     check(pthread_create(&thread, NULL, device_loop, &work) == 0, "thread");
     uint64_t sent = 0;
     uint64_t back = 0;
     uint32_t spins = 0;
     uint32_t slot = rig->slot;
+    while (!__atomic_load_n(&work.ready, __ATOMIC_ACQUIRE)) {
+        sched_yield();
+    }
     double start = nanos();
     while (back < messages) {
         while (sent < messages && sent - back < outstanding) {

@@ -17,10 +17,14 @@ public final class Bench {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int WINDOW = 200_000;
-    private static final int TWO_THREAD_WINDOW = 10_000;
     private static final int WINDOWS = 60;
+
+    /** Short, so that some windows are undisturbed even on a busy machine. */
+    private static final int TWO_THREAD_WINDOW = 4_000;
+
+    private static final int TWO_THREAD_WINDOWS = 600;
     private static final int LEAST_WINDOWS = 6;
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final int OUTSTANDING = 16;
 
     private Bench() {}
@@ -55,28 +59,36 @@ public final class Bench {
 
     private static void roundTrip(Path module, boolean eventIdx) throws IOException {
         try (CReference reference = CReference.start(module)) {
-            compare(reference, "round-trip", eventIdx, WINDOW, new Rig(false, eventIdx)::roundTrip);
+            compare(
+                    reference,
+                    new Comparison("round-trip", eventIdx, WINDOW, WINDOWS),
+                    new Rig(false, eventIdx)::roundTrip);
         }
     }
 
     private static void twoThreads(Path module) throws IOException {
         try (CReference reference = CReference.start(module)) {
             Rig rig = new Rig(false, false);
-            compare(reference, "ping-pong", false, TWO_THREAD_WINDOW, messages -> rig.streaming(messages, 1));
-            int window = 5 * TWO_THREAD_WINDOW;
-            compare(reference, "streaming", false, window, messages -> rig.streaming(messages, OUTSTANDING));
+            Comparison pingPong = new Comparison("ping-pong", false, TWO_THREAD_WINDOW, TWO_THREAD_WINDOWS);
+            compare(reference, pingPong, messages -> rig.streaming(messages, 1));
+            Comparison streaming = new Comparison("streaming", false, TWO_THREAD_WINDOW, TWO_THREAD_WINDOWS);
+            compare(reference, streaming, messages -> rig.streaming(messages, OUTSTANDING));
         }
     }
 
-    private static void compare(
-            CReference reference, String what, boolean eventIdx, int messages, IntToDoubleFunction java) {
-        double[] own = new double[WINDOWS];
-        double[] other = new double[WINDOWS];
+    /** So many windows of so many messages. */
+    private record Comparison(String what, boolean eventIdx, int messages, int windows) {}
+
+    private static void compare(CReference reference, Comparison comparison, IntToDoubleFunction java) {
+        int most = comparison.windows();
+        int messages = comparison.messages();
+        double[] own = new double[most];
+        double[] other = new double[most];
         int windows = 0;
         long start = System.nanoTime();
         // On a busy machine threads that wait for each other take for ever: fewer windows will do then.
-        while (windows < WINDOWS && (windows < LEAST_WINDOWS || System.nanoTime() - start < PATIENCE_NANOS)) {
-            other[windows] = reference.window(what, eventIdx, messages);
+        while (windows < most && (windows < LEAST_WINDOWS || System.nanoTime() - start < PATIENCE_NANOS)) {
+            other[windows] = reference.window(comparison.what(), comparison.eventIdx(), messages);
             own[windows] = java.applyAsDouble(messages);
             windows++;
         }
@@ -89,8 +101,8 @@ public final class Bench {
         System.out.printf(
                 Locale.ROOT,
                 "%-11s %-10s %7.1f | %7.1f | %.2f (%.2f)%n",
-                what,
-                eventIdx ? "event-idx" : "",
+                comparison.what(),
+                comparison.eventIdx() ? "event-idx" : "",
                 other[0],
                 warm[0],
                 warm[0] / other[0],

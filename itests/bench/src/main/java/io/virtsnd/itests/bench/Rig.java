@@ -34,6 +34,7 @@ final class Rig {
     private final ElementChain element = new ElementChain();
     private final ByteBuffer data;
     private int slot;
+    private volatile boolean ready;
 
     Rig(boolean indirect, boolean eventIdx) {
         this.eventIdx = eventIdx;
@@ -91,7 +92,11 @@ final class Rig {
     double streaming(int messages, int outstanding) {
         Thread far = new Thread(() -> useAll(messages), "device");
         far.setDaemon(true);
+        ready = false;
         far.start();
+        while (!ready) {
+            Thread.yield();
+        }
         long start = System.nanoTime();
         int sent = 0;
         int back = 0;
@@ -118,6 +123,7 @@ final class Rig {
 
     private void useAll(int messages) {
         int spins = 0;
+        ready = true;
         for (int done = 0; done < messages; ) {
             if (!device.pop(element)) {
                 idle(++spins);
