@@ -22,11 +22,12 @@ final class BackendPumps {
     /** How long a pump may take to close. */
     static final long ABANDON_NANOS = 3_000_000_000L;
 
-    /** The most memory for the rings of all streams together, in bytes. */
-    static final long RINGS_MAX = 128L << 20;
+    /** The most memory for the rings of all streams together, in bytes: a driver does not get at the rest of the heap. */
+    private static final long RINGS_MAX = Runtime.getRuntime().maxMemory() / 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendPumps.class);
     private static final int RING_MAX = 16 << 20;
+    private static final int LOSSLESS_RING = 256 << 10;
     private static final int BACKEND_CLOCK_RINGS_PER_SECOND = 50;
 
     private final DeviceSettings settings;
@@ -179,11 +180,20 @@ final class BackendPumps {
         }
     }
 
-    /** A second of sound and two periods, but with the backend's clock no more than it needs to go on playing. */
+    /**
+     * Two periods at least. In real time a second of sound, because what does not fit is lost; with the backend's clock
+     * no more than it needs to go on playing; otherwise what makes few turns between the threads.
+     */
     private int ringBytes(StreamParams params) {
         int rate = params.rate().hertz();
-        int frames = settings.clock() == ClockKind.BACKEND ? rate / BACKEND_CLOCK_RINGS_PER_SECOND : rate;
-        long second = params.bytes(frames, Long.MAX_VALUE >> 8);
-        return (int) Math.min(RING_MAX, Math.max(second, 2L * params.periodBytes()));
+        long wanted =
+                switch (settings.clock()) {
+                    case SAMPLE -> Math.min(RING_MAX, params.bytes(rate, Long.MAX_VALUE >> 8));
+                    case BACKEND -> params.bytes(rate / BACKEND_CLOCK_RINGS_PER_SECOND, Long.MAX_VALUE >> 8);
+                    case STEPPED, FREE -> LOSSLESS_RING;
+                };
+        // The more streams there are, the smaller become the rings of the last.
+        wanted = Math.min(wanted, (RINGS_MAX - ringBytes) / 2);
+        return (int) Math.max(wanted, 2L * params.periodBytes());
     }
 }
