@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,11 @@ final class BundleCache implements AutoCloseable {
 
     /** Makes a folder inside of another. */
     static BundleCache create(Path parent) throws IOException {
-        Path folder = Files.createTempDirectory(parent, PREFIX);
+        // not Files.createTempDirectory: to make its random names takes as long as a part of the framework's start
+        Path folder =
+                parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
+        Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         RandomAccessFile lock = new RandomAccessFile(folder.resolve(LOCK).toFile(), "rw");
         lock.getChannel().lock();
         return new BundleCache(folder, lock);

@@ -54,8 +54,13 @@ record Distribution(Path folder) {
         return names;
     }
 
-    /** What the system bundle exports of the class path, as the value of org.osgi.framework.system.packages.extra. */
-    String systemPackages() throws IOException {
-        return Files.readString(new SystemPackages(folder).file()).strip();
+    /** What the system bundle exports of the class path. */
+    String extraPackages() throws IOException {
+        return Files.readString(new SystemPackages(folder).extra()).strip();
+    }
+
+    /** What it exports of the JVM, as far as our bundles import it. */
+    String ownPackages() throws IOException {
+        return Files.readString(new SystemPackages(folder).own()).strip();
     }
 }

@@ -6,14 +6,15 @@ import io.virtsnd.shell.internal.Host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.framework.util.FelixConstants;
 import org.osgi.framework.Bundle;
@@ -26,66 +27,83 @@ import org.osgi.service.log.LoggerFactory;
 /**
  * Felix, with the bundles that a command needs and no others.
  *
- * <p>Thread: the one of the command; the first start may be under way on another one.
+ * <p>Thread: the one of the command; the start is on one of its own. A failed start still has a framework to be stopped.
  */
 final class FelixHost implements Host, AutoCloseable {
 
-    private static final List<String> BASE = List.of(
-            "org.apache.felix.configadmin",
-            "io.virtsnd.virtqueue",
-            "io.virtsnd.protocol",
-            "io.virtsnd.control",
-            "io.virtsnd.pcm",
-            "io.virtsnd.event",
-            "io.virtsnd.card",
-            "org.apache.felix.scr");
+    /** What all others need; installed before anything else. */
+    private static final List<String> FOUNDATION = List.of(
+            "org.apache.felix.configadmin", "org.apache.felix.scr", "io.virtsnd.virtqueue", "io.virtsnd.protocol");
+    /** The driver, in two parts that take about as long: one is started with the framework, one by the command. */
+    private static final List<String> MESSAGES = List.of("io.virtsnd.control", "io.virtsnd.pcm");
+
+    private static final List<String> CARD = List.of("io.virtsnd.event", "io.virtsnd.card");
     /** The bundle that reads commands from standard input, and stops the framework at its end. */
     static final String CONSOLE = "org.apache.felix.gogo.shell";
 
     private static final long STOP_MILLIS = 6_000;
 
     private final Distribution distribution;
-    private final Set<String> installed = new LinkedHashSet<>();
-    private BundleCache cache;
-    /** The framework, once it is there; null if no command asked for it. What is written before is seen after. */
-    private Future<Framework> starting;
+    private final StartTemplate template;
+    /** By symbolic name. */
+    private final Map<String, Bundle> installed = new ConcurrentHashMap<>();
+    /** The framework with the foundation installed; what is written before it is there is seen after. */
+    private final CompletableFuture<Framework> framework = new CompletableFuture<>();
+    /** Completed when the start is over. */
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
 
-    FelixHost(Distribution distribution) {
+    private BundleCache cache;
+    private boolean begun;
+
+    FelixHost(Distribution distribution, StartTemplate template) {
         this.distribution = distribution;
+        this.template = template;
     }
 
     /**
-     * Starts the framework with what nearly every command needs, on a thread of its own, while the command line is read.
+     * Starts the framework with what every command needs, on a thread of its own: meanwhile the command line is read, and
+     * what this command needs is installed.
      *
-     * @param bundles more bundles that are likely to be needed
+     * @param foreign whether other bundles than ours will be installed, which may import whatever the JVM has
      */
-    void begin(Set<String> bundles) {
-        FutureTask<Framework> task = new FutureTask<>(() -> start(bundles));
-        Thread thread = new Thread(task, "virtsnd-start");
+    void begin(boolean foreign) {
+        begun = true;
+        Thread thread = new Thread(() -> start(foreign), "virtsnd-start");
         thread.setDaemon(true);
-        starting = task;
         thread.start();
     }
 
-    private Framework start(Set<String> bundles) throws BundleException, IOException {
-        cache = BundleCache.create(Path.of(System.getProperty("java.io.tmpdir")));
-        Framework felix = new FrameworkFactory().newFramework(configuration());
-        felix.start();
-        felix.getBundleContext().registerService(LoggerFactory.class, new ServiceLog(), null);
-        Set<String> first = new LinkedHashSet<>(bundles);
-        first.addAll(BASE);
-        install(felix.getBundleContext(), first);
-        return felix;
+    private void start(boolean foreign) {
+        try {
+            cache = BundleCache.create(Path.of(System.getProperty("java.io.tmpdir")));
+            template.copyTo(cache.folder());
+            Framework felix = new FrameworkFactory().newFramework(configuration(foreign));
+            felix.start();
+            for (Bundle bundle : felix.getBundleContext().getBundles()) {
+                installed.put(bundle.getSymbolicName(), bundle);
+            }
+            felix.getBundleContext().registerService(LoggerFactory.class, new ServiceLog(), null);
+            List<Bundle> foundation = install(felix.getBundleContext(), FOUNDATION);
+            framework.complete(felix);
+            startAll(foundation);
+            startAll(install(felix.getBundleContext(), MESSAGES));
+            started.complete(null);
+        } catch (BundleException | IOException | RuntimeException e) {
+            framework.completeExceptionally(e);
+            started.completeExceptionally(e);
+        }
     }
 
     @Override
     public BundleContext context(Set<String> bundles) throws CommandException {
         try {
-            if (starting == null) {
-                begin(bundles);
+            if (!begun) {
+                begin(true);
             }
-            BundleContext context = starting.get().getBundleContext();
-            install(context, bundles);
+            BundleContext context = framework.get().getBundleContext();
+            startAll(install(context, CARD));
+            startAll(install(context, bundles));
+            started.get();
             return context;
         } catch (ExecutionException | BundleException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
@@ -110,15 +128,23 @@ final class FelixHost implements Host, AutoCloseable {
         }
     }
 
-    private void install(BundleContext context, Set<String> bundles) throws BundleException {
-        List<Bundle> fresh = new ArrayList<>();
-        for (String name : bundles) {
-            if (installed.add(name)) {
-                fresh.add(context.installBundle(reference(distribution.bundle(name))));
+    /** The bundles; those that are not there are installed. */
+    private List<Bundle> install(BundleContext context, Collection<String> names) throws BundleException {
+        List<Bundle> bundles = new ArrayList<>();
+        for (String name : names) {
+            Bundle bundle = installed.get(name);
+            if (bundle == null) {
+                bundle = context.installBundle(reference(distribution.bundle(name)));
+                installed.put(name, bundle);
             }
+            bundles.add(bundle);
         }
-        for (Bundle bundle : fresh) {
-            bundle.start();
+        return bundles;
+    }
+
+    private static void startAll(List<Bundle> bundles) throws BundleException {
+        for (Bundle bundle : bundles) {
+            bundle.start(Bundle.START_TRANSIENT);
         }
     }
 
@@ -126,20 +152,38 @@ final class FelixHost implements Host, AutoCloseable {
         return "reference:" + jar.toUri();
     }
 
-    private Map<String, Object> configuration() throws IOException {
+    private Map<String, Object> configuration(boolean foreign) throws IOException {
         Map<String, Object> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, cache.folder().toString());
-        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, distribution.systemPackages());
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, distribution.extraPackages());
+        if (!foreign) {
+            configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES, distribution.ownPackages());
+        }
         configuration.put("felix.cache.locking", "false");
+        // bundles are few and resolved one after the other: threads only take time to start
+        configuration.put("felix.resolver.parallelism", "1");
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FrameworkLog());
         configuration.put(FelixConstants.LOG_LEVEL_PROP, "2");
         configuration.put("felix.cm.loglevel", "1");
+        // configurations live as long as the command
+        configuration.put("felix.cm.pm", "memory");
+        // what the service component runtime read in the bundles is kept with them
+        configuration.put("ds.cache.metadata", "true");
         return configuration;
+    }
+
+    /** Makes the template of later starts: our bundles installed, and their components known. */
+    void prepare(StartTemplate target) throws CommandException, BundleException, IOException, InterruptedException {
+        Set<String> bundles = new LinkedHashSet<>(distribution.bundles());
+        bundles.removeIf(name -> !name.startsWith("io.virtsnd."));
+        context(bundles);
+        stopFramework();
+        target.keep(cache.folder());
     }
 
     /** Waits until somebody stops the framework. */
     void awaitStop() throws InterruptedException, ExecutionException {
-        starting.get().waitForStop(0);
+        framework.get().waitForStop(0);
     }
 
     @Override
@@ -160,7 +204,7 @@ final class FelixHost implements Host, AutoCloseable {
     public void close() {
         boolean interrupted = Thread.interrupted();
         try {
-            if (starting != null) {
+            if (begun) {
                 stop();
             }
         } catch (BundleException | IOException e) {
@@ -176,9 +220,8 @@ final class FelixHost implements Host, AutoCloseable {
 
     private void stop() throws BundleException, IOException, InterruptedException {
         try {
-            Framework framework = starting.get();
-            framework.stop();
-            framework.waitForStop(STOP_MILLIS);
+            started.get();
+            stopFramework();
         } catch (ExecutionException e) {
             // the command that needed it said why
         } finally {
@@ -187,5 +230,11 @@ final class FelixHost implements Host, AutoCloseable {
                 cache.close();
             }
         }
+    }
+
+    private void stopFramework() throws BundleException, InterruptedException {
+        Framework felix = framework.join();
+        felix.stop();
+        felix.waitForStop(STOP_MILLIS);
     }
 }

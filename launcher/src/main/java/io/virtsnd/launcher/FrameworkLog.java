@@ -7,17 +7,17 @@ import org.slf4j.LoggerFactory;
 /** What the framework has to say goes to the log; by default it prints to standard output. */
 final class FrameworkLog extends Logger {
 
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("org.apache.felix.framework");
-
     FrameworkLog() {}
 
     @Override
     protected void doLog(int level, String message, Throwable throwable) {
+        // made when something is said: until then the log need not be there
+        org.slf4j.Logger log = LoggerFactory.getLogger("org.apache.felix.framework");
         switch (level) {
-            case LOG_ERROR -> LOG.error(message, throwable);
-            case LOG_WARNING -> LOG.warn(message, throwable);
-            case LOG_INFO -> LOG.info(message, throwable);
-            default -> LOG.debug(message, throwable);
+            case LOG_ERROR -> log.error(message, throwable);
+            case LOG_WARNING -> log.warn(message, throwable);
+            case LOG_INFO -> log.info(message, throwable);
+            default -> log.debug(message, throwable);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.launcher;
 
+import io.virtsnd.shell.internal.CommandException;
 import io.virtsnd.shell.internal.CommandRunner;
 import io.virtsnd.shell.internal.Console;
 import io.virtsnd.shell.internal.InfoCommand;
@@ -9,9 +10,9 @@ import io.virtsnd.shell.internal.RecordCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleException;
 import picocli.CommandLine;
 
 /** Runs one command in a framework of its own. */
@@ -20,8 +21,8 @@ public final class Main {
     /** How long a signal waits until the stream is released and its file is finished. */
     private static final long STOP_SECONDS = 8;
 
-    /** What nearly every command uses. */
-    private static final Set<String> LOOPBACK = Set.of("io.virtsnd.device", "io.virtsnd.transport.loopback");
+    /** Not for users. */
+    private static final String PREPARE = "--prepare";
 
     private Main() {}
 
@@ -29,61 +30,69 @@ public final class Main {
      * Runs a command, and ends the process.
      *
      * @param args the command and its arguments
-     * @throws IOException if this installation cannot be read
+     * @throws IOException if this installation cannot be read, or prepared
+     * @throws BundleException if it cannot be prepared
+     * @throws CommandException if it cannot be prepared
+     * @throws InterruptedException if it cannot be prepared
      */
-    public static void main(String[] args) throws IOException {
-        Console console = new Console(System.out, System.err, Boolean.getBoolean("virtsnd.terminal"));
+    public static void main(String[] args) throws BundleException, CommandException, IOException, InterruptedException {
         Path dist = Distribution.ofThisClass();
-        if (args.length == 1 && args[0].equals("--prepare")) {
-            new SystemPackages(dist).write();
+        if (args.length > 0 && args[0].startsWith(PREPARE)) {
+            prepare(new Distribution(dist), args);
             return;
         }
-        // standard output is for results: whatever else prints goes to standard error
-        boolean shell = args.length > 0 && args[0].equals("shell");
-        if (!shell) {
-            System.setOut(System.err);
-        }
+        int code;
         CountDownLatch done = stopOnSignal(Thread.currentThread());
-        int code = run(console, new Distribution(dist), args);
+        try (FelixHost host = new FelixHost(new Distribution(dist), StartTemplate.ofThisRun())) {
+            beginEarly(host, new CommandWords(List.of(args)));
+            Console console = new Console(System.out, System.err, Boolean.getBoolean("virtsnd.terminal"));
+            // standard output is for results: whatever else prints goes to standard error
+            if (args.length == 0 || !args[0].equals("shell")) {
+                System.setOut(System.err);
+            }
+            code = new CommandRunner(console).run(commandLine(host, console, args), args);
+        }
         done.countDown();
         System.exit(code);
     }
 
-    private static int run(Console console, Distribution distribution, String[] args) {
-        try (FelixHost host = new FelixHost(distribution)) {
-            beginEarly(host, List.of(args));
-            CommandLine line = new CommandLine(new VirtsndCommand())
-                    .addSubcommand(new PlayCommand(host, console))
-                    .addSubcommand(new RecordCommand(host, console))
-                    .addSubcommand(new InfoCommand(host, console))
-                    .addSubcommand(new ShellCommand(host));
-            return new CommandRunner(console).run(line, args);
+    /** What the script does once: notes the packages; or, with a folder, makes the template of later starts. */
+    private static void prepare(Distribution distribution, String[] args)
+            throws BundleException, CommandException, IOException, InterruptedException {
+        if (args.length == 1) {
+            new SystemPackages(distribution.folder()).write();
+            return;
+        }
+        try (FelixHost host = new FelixHost(distribution, new StartTemplate(null))) {
+            host.prepare(new StartTemplate(Path.of(args[1])));
         }
     }
 
     /** To read the command line takes as long as to start the framework, and there are two processors. */
-    private static void beginEarly(FelixHost host, List<String> args) {
-        boolean help = args.contains("--help") || args.contains("-h");
-        if (args.size() > 1 && !help && List.of("play", "record").contains(args.get(0))) {
-            boolean loopback =
-                    args.stream().noneMatch(arg -> arg.startsWith("--transport") || arg.startsWith("--device"));
+    private static void beginEarly(FelixHost host, CommandWords words) {
+        if (words.needsFramework()) {
             // loggers take their level when they are made
-            host.logLevel(logLevel(args));
-            host.begin(loopback ? LOOPBACK : Set.of());
+            host.logLevel(words.logLevel());
+            host.begin(words.hasBundles());
         }
     }
 
-    /** The level that the options will set, or none that there is: then they will say so. */
-    private static String logLevel(List<String> args) {
-        String option = "--log-level";
-        int last = args.lastIndexOf(option);
-        return args.stream()
-                .filter(arg -> arg.startsWith(option + "="))
-                .map(arg -> arg.substring(option.length() + 1))
-                .findFirst()
-                .orElseGet(() -> last >= 0 && last + 1 < args.size()
-                        ? args.get(last + 1)
-                        : args.contains("-v") ? "debug" : "error");
+    /** picocli takes its time to look at a command: it is shown the one that is called, and all only to list them. */
+    private static CommandLine commandLine(FelixHost host, Console console, String[] args) {
+        CommandLine line = new CommandLine(new VirtsndCommand());
+        String called = args.length == 0 ? "" : args[0];
+        switch (called) {
+            case "play" -> line.addSubcommand(new PlayCommand(host, console));
+            case "record" -> line.addSubcommand(new RecordCommand(host, console));
+            case "info" -> line.addSubcommand(new InfoCommand(host, console));
+            case "shell" -> line.addSubcommand(new ShellCommand(host));
+            default ->
+                line.addSubcommand(new PlayCommand(host, console))
+                        .addSubcommand(new RecordCommand(host, console))
+                        .addSubcommand(new InfoCommand(host, console))
+                        .addSubcommand(new ShellCommand(host));
+        }
+        return line;
     }
 
     /** A signal interrupts the command, which then stops and releases its stream; the process waits for it. */

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.launcher;
+
+import java.util.List;
+
+/**
+ * What can be told from a command line at a glance, before it is read in earnest: enough to start the framework meanwhile.
+ * A wrong guess costs time, and nothing else.
+ *
+ * @param words the command and its arguments
+ */
+record CommandWords(List<String> words) {
+
+    private static final String LOG_LEVEL = "--log-level";
+
+    /** Whether the command will need a framework, if its arguments are right. */
+    boolean needsFramework() {
+        boolean uses =
+                words.size() > 1 && (words.get(0).equals("play") || words.get(0).equals("record"));
+        return uses && !words.contains("--help") && !words.contains("-h");
+    }
+
+    /** Whether foreign bundles are installed, which may import whatever there is. */
+    boolean hasBundles() {
+        return has("--bundle");
+    }
+
+    /** The level that the options will set, or none that there is: then they will say so. */
+    String logLevel() {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).startsWith(LOG_LEVEL + "=")) {
+                return words.get(i).substring(LOG_LEVEL.length() + 1);
+            }
+            if (words.get(i).equals(LOG_LEVEL) && i + 1 < words.size()) {
+                return words.get(i + 1);
+            }
+        }
+        return words.contains("-v") ? "debug" : "error";
+    }
+
+    private boolean has(String option) {
+        for (String word : words) {
+            if (word.equals(option) || word.startsWith(option + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
