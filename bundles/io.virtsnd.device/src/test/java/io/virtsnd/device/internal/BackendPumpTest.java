@@ -102,4 +102,90 @@ class BackendPumpTest extends PlayingDevice {
         stopAndRelease(0);
         assertThat(backend.played()).isEqualTo(sent.toByteArray());
     }
+
+    @Test
+    void shouldLoseNothingOfStepsWhileABackendBlocks() {
+        open(ClockKind.STEPPED);
+        backend.gate = new CountDownLatch(1);
+        device.bind(backend);
+        assertThat(TestDriver.status(answer(TestDriver.setParams(0, 4 * 192_000, 192_000, 5, 13, 2))))
+                .isEqualTo(ControlStatus.OK);
+        require(RequestCode.PCM_PREPARE, 0);
+        require(RequestCode.PCM_START, 0);
+        for (int i = 0; i < 4; i++) {
+            flying.add(driver.add(TestDriver.TX, TestDriver.message(0, noise(192_000)), 8));
+        }
+        driver.kick(TestDriver.TX);
+        device.step(0, 4 * 48_000);
+        // Two messages fit into the ring, the others wait with their steps.
+        awaitOldest();
+        awaitOldest();
+        assertThat(driver.poll(TestDriver.TX)).isEmpty();
+        backend.gate.countDown();
+        drain();
+        stopAndRelease(0);
+        assertThat(backend.played()).isEqualTo(sent.toByteArray());
+        assertThat(device.streamStatistics(0).discarded()).isZero();
+        assertThat(device.streamStatistics(0).xruns()).isZero();
+    }
+
+    @Test
+    void shouldRecordAtThePaceOfTheBackend() {
+        open(ClockKind.BACKEND);
+        backend.gate = new CountDownLatch(1);
+        backend.recording = noise(8 * 1920);
+        device.bind(backend);
+        prepare(1);
+        require(RequestCode.PCM_START, 1);
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        TestDriver.Sent first = driver.add(TestDriver.RX, TestDriver.words(1), 1928);
+        driver.kick(TestDriver.RX);
+        assertThat(driver.poll(TestDriver.RX)).isEmpty();
+        backend.gate.countDown();
+        for (TestDriver.Sent message = first; heard.size() < 8 * 1920; ) {
+            TestDriver.Sent waiting = message;
+            await().until(() -> {
+                driver.poll(TestDriver.RX);
+                return waiting.isUsed;
+            });
+            heard.write(message.written(), 0, 1920);
+            message = driver.add(TestDriver.RX, TestDriver.words(1), 1928);
+            driver.kick(TestDriver.RX);
+        }
+        assertThat(heard.toByteArray()).isEqualTo(backend.recording);
+    }
+
+    @Test
+    void shouldBindABackendToAStreamThatPlaysAlready() {
+        open(ClockKind.SAMPLE);
+        prepare(0);
+        require(RequestCode.PCM_START, 0);
+        play(0, 2);
+        drain();
+        sent.reset();
+        device.bind(backend);
+        play(0, 4);
+        drain();
+        device.unbind(backend);
+        assertThat(backend.streams).hasSize(1);
+        assertThat(backend.streams.get(0).calls).containsExactly("start", "close");
+        assertThat(backend.played()).isEqualTo(sent.toByteArray());
+        stopAndRelease(0);
+    }
+
+    @Test
+    void shouldOpenABackendForEveryPreparedStream() {
+        open(ClockKind.FREE);
+        device.bind(backend);
+        prepare(0);
+        prepare(1);
+        prepare(2);
+        await().until(() -> backend.streams.size() == 3);
+        assertThat(backend.streams)
+                .extracting(stream -> stream.config.streamId())
+                .containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(backend.streams).extracting(stream -> stream.config.device()).containsOnly("test");
+        require(RequestCode.PCM_RELEASE, 1);
+        assertThat(backend.streams).filteredOn(stream -> stream.isClosed).hasSize(1);
+    }
 }

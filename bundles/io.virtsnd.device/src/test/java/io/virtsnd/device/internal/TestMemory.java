@@ -38,6 +38,10 @@ final class TestMemory implements DeviceMemory {
         });
     }
 
+    List<MemoryChunk> chunks() {
+        return List.copyOf(chunks);
+    }
+
     private void publish() {
         table.accept(List.copyOf(chunks));
     }
