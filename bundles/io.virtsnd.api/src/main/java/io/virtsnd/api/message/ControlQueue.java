@@ -17,6 +17,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>Every request throws {@link io.virtsnd.api.ControlException} with the status when the device refuses,
  * {@link io.virtsnd.api.ControlTimeoutException} when it does not answer, {@link io.virtsnd.api.DeviceGoneException} after
  * {@link #cancel}, and {@link io.virtsnd.api.BlockingCallException} on the completion thread, where nothing is sent.
+ * {@link io.virtsnd.api.UnsupportedRequestException} says that the device has no such stream or jack; nothing is sent
+ * either. A caller that is interrupted goes on waiting, within the time-out, because half a command would leave the stream
+ * in a state that nobody knows; its interrupt status is kept.
  *
  * <p>Thread: any; requests of several threads are under way at once, as many as the queue has room for.
  */
