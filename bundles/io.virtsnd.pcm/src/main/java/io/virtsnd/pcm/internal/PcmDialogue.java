@@ -127,8 +127,8 @@ final class PcmDialogue {
                     stream.ring.rewind();
                     kick = stream.send();
                 } else {
-                    stream.fail(new PcmIoException("the device gave messages back and refused to stop: stream="
-                            + stream.info.streamId() + "; close the stream"));
+                    stream.fail(new PcmIoException("the device gave messages back and refused to stop: card="
+                            + stream.card + " stream=" + stream.info.streamId() + "; close the stream"));
                 }
             }
         }

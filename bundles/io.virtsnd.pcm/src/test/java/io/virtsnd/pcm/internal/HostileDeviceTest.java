@@ -4,6 +4,8 @@ package io.virtsnd.pcm.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.virtsnd.api.ControlException;
+import io.virtsnd.api.ControlStatus;
 import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.PcmIoException;
 import io.virtsnd.api.PcmParams;
@@ -38,6 +40,22 @@ class HostileDeviceTest {
         rig.play(1, 4);
         assertThat(other.state()).isEqualTo(PcmState.RUNNING);
         assertThat(rig.device.played(1)).isEqualTo(Rig.patternBytes(1000, 4 * Rig.PERIOD));
+    }
+
+    @Test
+    void shouldNameCardAndStreamWhenTheDeviceGivesAMessageBackAndRefusesToStop() {
+        rig.control.before((request, stream) -> {
+            rig.device.play(rig.device.next(0), 0);
+            rig.completed();
+            throw new ControlException(request, "stream=" + stream, ControlStatus.IO_ERR, 0x8003);
+        });
+
+        assertThatThrownBy(victim::stop).isInstanceOf(ControlException.class);
+
+        assertThat(victim.failure().orElseThrow())
+                .isInstanceOf(PcmIoException.class)
+                .hasMessageContaining("card=card0 stream=0");
+        assertThat(other.state()).isEqualTo(PcmState.RUNNING);
     }
 
     @ParameterizedTest
