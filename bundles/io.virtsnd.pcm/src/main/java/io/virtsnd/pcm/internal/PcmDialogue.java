@@ -232,13 +232,17 @@ final class PcmDialogue {
             request.run();
             device = reached;
         } catch (SoundException error) {
-            if (!isRefusal(error)) {
-                device = null;
-                synchronized (stream.lock) {
-                    stream.fail(error);
+            SoundException told = error;
+            synchronized (stream.lock) {
+                if (error instanceof ControlException refused) {
+                    told = refused.withState(stream.state);
+                }
+                if (!isRefusal(error)) {
+                    device = null;
+                    stream.fail(told);
                 }
             }
-            throw error;
+            throw told;
         }
     }
 

@@ -269,7 +269,10 @@ class PauseTest {
         PcmSubstream substream = rig.prepared(0, Rig.SMALL);
         substream.write(Rig.pattern(0, 2 * Rig.PERIOD));
         refuseOnce("START");
-        assertThatThrownBy(substream::start).isInstanceOf(ControlException.class);
+        assertThatThrownBy(substream::start)
+                .isInstanceOf(ControlException.class)
+                .hasMessageContaining("START")
+                .hasMessageContaining("stream=0 state=PREPARED");
         assertThat(substream.state()).isEqualTo(PcmState.PREPARED);
 
         substream.release();
