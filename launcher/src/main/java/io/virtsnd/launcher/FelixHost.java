@@ -41,6 +41,9 @@ final class FelixHost implements Host, AutoCloseable {
     /** The bundle that reads commands from standard input, and stops the framework at its end. */
     static final String CONSOLE = "org.apache.felix.gogo.shell";
 
+    /** Bundles that few runs use: each one that is installed takes its time at every start. */
+    private static final Set<String> RARE = Set.of("io.virtsnd.backend.raw", "io.virtsnd.backend.javasound");
+
     private static final long STOP_MILLIS = 6_000;
 
     private final Distribution distribution;
@@ -175,7 +178,7 @@ final class FelixHost implements Host, AutoCloseable {
     /** Makes the template of later starts: our bundles installed, and their components known. */
     void prepare(StartTemplate target) throws CommandException, BundleException, IOException, InterruptedException {
         Set<String> bundles = new LinkedHashSet<>(distribution.bundles());
-        bundles.removeIf(name -> !name.startsWith("io.virtsnd."));
+        bundles.removeIf(name -> !name.startsWith("io.virtsnd.") || RARE.contains(name));
         context(bundles);
         stopFramework();
         target.keep(cache.folder());

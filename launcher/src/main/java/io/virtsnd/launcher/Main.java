@@ -64,6 +64,7 @@ public final class Main {
             return;
         }
         try (FelixHost host = new FelixHost(distribution, new StartTemplate(null))) {
+            host.logLevel("error");
             host.prepare(new StartTemplate(Path.of(args[1])));
         }
     }
