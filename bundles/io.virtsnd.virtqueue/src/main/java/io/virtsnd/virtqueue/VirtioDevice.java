@@ -81,7 +81,8 @@ public final class VirtioDevice implements AutoCloseable {
      *
      * @param wanted bits 0 to 23, INDIRECT_DESC and EVENT_IDX
      * @return the features that were accepted
-     * @throws DeviceFailedException if the device is a legacy one, refuses the features, or does not reset; FAILED is set
+     * @throws DeviceFailedException if the device is a legacy one or refuses the features, then FAILED is set; or if it
+     *     does not reset
      */
     public long start(long wanted) {
         long optional = VirtioFeatures.DEVICE_TYPE | VirtioFeatures.INDIRECT_DESC | VirtioFeatures.EVENT_IDX;
