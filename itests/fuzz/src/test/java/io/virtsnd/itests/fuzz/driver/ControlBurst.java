@@ -79,7 +79,9 @@ final class ControlBurst {
         if (expected.answered) {
             boolean ok = expected.status() == ExpectedStream.OK;
             if (thrown == null) {
-                assertThat(ok || expected.meansNone()).as("status=0x%x", expected.status()).isTrue();
+                assertThat(ok || expected.meansNone())
+                        .as("status=0x%x", expected.status())
+                        .isTrue();
             } else {
                 assertThat(ok).as("%s", thrown).isFalse();
                 assertThat(thrown).isInstanceOf(ControlException.class);
@@ -103,8 +105,7 @@ final class ControlBurst {
                     expected.requireJacks(found, count);
                 }
             }
-            case 1 -> fuzz.histogram.add(
-                    Reasons.PCM_INFO, expected.requireStreams(card.control.pcmInfo(count), count));
+            case 1 -> fuzz.histogram.add(Reasons.PCM_INFO, expected.requireStreams(card.control.pcmInfo(count), count));
             case 2 -> {
                 var maps = card.control.channelMapInfo(count);
                 if (isOk(expected, maps)) {
@@ -135,15 +136,18 @@ final class ControlBurst {
     /** The streams of the card, as a card driver asks for them. */
     void probe() {
         honest();
-        assertThat(card.control.pcmInfo(FuzzCard.STREAMS)).isEqualTo(
-                IntStream.range(0, FuzzCard.STREAMS).mapToObj(FuzzCard::info).toList());
+        assertThat(card.control.pcmInfo(FuzzCard.STREAMS))
+                .isEqualTo(IntStream.range(0, FuzzCard.STREAMS)
+                        .mapToObj(FuzzCard::info)
+                        .toList());
     }
 
     /** The device claims to have more than anybody asks for. */
     void claimMany() {
         honest();
         fuzz.wild();
-        assertThat(card.control.jackInfo(random.nextBoolean() ? -1 - random.nextInt(100) : 4097 + random.nextInt(1 << 20)))
+        assertThat(card.control.jackInfo(
+                        random.nextBoolean() ? -1 - random.nextInt(100) : 4097 + random.nextInt(1 << 20)))
                 .hasSize(4096);
         fuzz.histogram.count(Reasons.CONTROL_COUNT);
     }

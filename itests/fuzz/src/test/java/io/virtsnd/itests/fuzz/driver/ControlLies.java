@@ -71,6 +71,9 @@ final class ControlLies implements DeviceRing.Verdicts {
 
     private void answer() {
         current = card.device.requests.poll();
+        if (current.answer(0) == ExpectedStream.OK) {
+            throw new AssertionError("the answer is OK before anybody gave it");
+        }
         byte[] honest = card.device.answer(current);
         if (card.fuzz.isSingleDue()) {
             card.fuzz.single();
@@ -92,6 +95,7 @@ final class ControlLies implements DeviceRing.Verdicts {
             case 7 -> write(honest, current.ids.length > 1 ? current.ids[1] : -1, honest.length);
             case 8 -> twice(honest);
             case 9 -> card.device.pull(LyingDevice.CONTROL);
+            case 13 -> write(new byte[0], current.head, honest.length);
             case 10 -> answerLost(honest);
             case 11 -> overwrite(honest, random.nextInt(ring.usedAt));
             case 12 -> overwrite(honest, random.nextBoolean() ? ring.usedAt : ring.availEventAt());
@@ -108,7 +112,9 @@ final class ControlLies implements DeviceRing.Verdicts {
         }
         int bytes = ControlAnswers.itemBytes(current.word(0));
         int item = 4 + bytes * random.nextInt((lie.length - 4) / bytes);
-        int field = random.nextBoolean() ? random.nextInt(bytes) : bytes == 32 ? 24 + random.nextInt(3) : 4 + random.nextInt(2);
+        int field = random.nextBoolean()
+                ? random.nextInt(bytes)
+                : bytes == 32 ? 24 + random.nextInt(3) : 4 + random.nextInt(2);
         lie[item + field] = (byte) (random.nextBoolean() ? 0 : random.nextInt());
         return lie;
     }

@@ -82,7 +82,9 @@ final class DeviceChain {
         while (segment < lengths.length && rest >= lengths[segment]) {
             rest -= lengths[segment++];
         }
-        return segment == lengths.length || rest < 0 ? 0 : regions[segment].buffer().get(offsets[segment] + rest);
+        return segment == lengths.length || rest < 0
+                ? 0
+                : regions[segment].buffer().get(offsets[segment] + rest);
     }
 
     void put(int position, byte value) {

@@ -208,7 +208,8 @@ final class EventBurst implements EventSink, DeviceRing.Verdicts {
                 use(event(code, id), EVENT_BYTES);
             }
             default -> {
-                restores.overwriteRing(ring, random.nextBoolean() ? ring.usedAt : ring.availEventAt(), random.nextInt());
+                restores.overwriteRing(
+                        ring, random.nextBoolean() ? ring.usedAt : ring.availEventAt(), random.nextInt());
                 use(event(code, id), EVENT_BYTES);
             }
         }
@@ -227,7 +228,9 @@ final class EventBurst implements EventSink, DeviceRing.Verdicts {
     private void wild() {
         DeviceChain buffer = event(random.nextBoolean() ? code() : random.nextInt(), random.nextInt());
         boolean own = random.nextInt(3) > 0;
-        ring.used(own ? buffer.head : random.nextInt(2 * ring.size()), random.nextInt(random.nextBoolean() ? 16 : 1 << 30));
+        ring.used(
+                own ? buffer.head : random.nextInt(2 * ring.size()),
+                random.nextInt(random.nextBoolean() ? 16 : 1 << 30));
         if (!own) {
             card.device.eventBuffers.add(buffer);
         }
@@ -320,7 +323,7 @@ final class EventBurst implements EventSink, DeviceRing.Verdicts {
     /** The used index jumps. */
     void jump() {
         fuzz.single();
-        publish(ring.cursor() + ring.exposed() + 1 + random.nextInt(1000));
+        publish(ring.cursor() - ring.unpublished() + ring.exposed() + 1 + random.nextInt(2) * random.nextInt(1000));
         card.completed(LyingDevice.EVENT);
         assertThat(card.events.isBroken()).isTrue();
         verify();

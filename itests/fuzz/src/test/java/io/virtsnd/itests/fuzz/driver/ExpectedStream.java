@@ -80,6 +80,9 @@ final class ExpectedStream {
     void exposed(DeviceChain chain) {
         sent++;
         int bytes = chain.readable() - HEADER_BYTES;
+        if (exact && isStatus(chain.answer(chain.writable() - STATUS_BYTES))) {
+            fault = "an old status is exposed: stream=" + id;
+        }
         Slot again = find(chain.head);
         if (again != null) {
             again.chain = chain;

@@ -24,7 +24,6 @@ import io.virtsnd.pcm.internal.VirtioPcmMessaging;
 import io.virtsnd.virtqueue.UsedViolation;
 import io.virtsnd.virtqueue.Virtqueue;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** The real control, event and pcm bundles, assembled as a card driver does it, over a device that lies. */

@@ -91,7 +91,9 @@ final class PcmBurst {
         int told = 1 + random.nextInt(LIES_AT_ONCE);
         int first = random.nextInt(LyingDevice.OUTPUTS);
         for (int i = 0; i < told; i++) {
-            lieOnce(queue, players[(first + i) % LyingDevice.OUTPUTS + (queue == LyingDevice.TX ? 0 : LyingDevice.OUTPUTS)]);
+            lieOnce(
+                    queue,
+                    players[(first + i) % LyingDevice.OUTPUTS + (queue == LyingDevice.TX ? 0 : LyingDevice.OUTPUTS)]);
         }
         card.device.publish(queue, card.device.rings[queue].cursor() + lies.indexError);
         lies.indexError = 0;
@@ -186,7 +188,9 @@ final class PcmBurst {
         if (exposed == 0) {
             return;
         }
-        int error = random.nextBoolean() ? exposed + 1 + random.nextInt(1000) : -1 - random.nextInt(1000);
+        int error = random.nextBoolean()
+                ? exposed + 1 + random.nextInt(2) * random.nextInt(1000)
+                : -1 - random.nextInt(1000);
         fuzz.single();
         card.device.publish(queue, ring.cursor() - ring.unpublished() + error);
         verify();

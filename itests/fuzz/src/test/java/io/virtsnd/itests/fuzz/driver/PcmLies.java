@@ -67,8 +67,8 @@ final class PcmLies {
             case ID_OUT_OF_RANGE, ID_UNKNOWN, ID_NOT_A_HEAD, ID_NOT_EXPOSED, ID_OF_ANOTHER -> id(lie, stream, message);
             case LENGTH_SHORT -> length(stream, message, random.nextInt(ExpectedStream.STATUS_BYTES));
             case LENGTH_BEYOND -> length(stream, message, beyond(message.writable()));
-            case LENGTH_RECORDED -> stream.capture
-                    && length(stream, message, 8 + random.nextInt(message.writable() - 8));
+            case LENGTH_RECORDED ->
+                stream.capture && length(stream, message, 8 + random.nextInt(message.writable() - 8));
             case STATUS_REFUSED, STATUS_GARBAGE, STATUS_MISSING, LATENCY -> status(lie, stream, message);
             case STATUS_PLACE -> stream.capture && status(lie, stream, message);
             case ORDER -> order(stream);
