@@ -269,6 +269,24 @@ public final class DeviceQueue {
     }
 
     /**
+     * Chains that the driver made available and {@link #pop} has not taken yet: a device takes buffers for events only
+     * when it has some.
+     *
+     * @return chains, 0 to {@link #size()}; 0 if the driver's index cannot be true
+     */
+    public int waiting() {
+        if (brokenBy != null) {
+            return 0;
+        }
+        try {
+            int ready = RingIndex.distance(avail.getAcquire(RingAreas.INDEX), (int) popped);
+            return ready > mask + 1 ? 0 : ready;
+        } catch (InternalError fault) {
+            return 0;
+        }
+    }
+
+    /**
      * What went through this end.
      *
      * @return a snapshot

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The device's ends of the four queues, and the memory in which they lie. A queue that is not started has nothing to take
  * and swallows what is given back.
  *
- * <p>Thread: under the device lock; {@link #kicked}, {@link #statistics} and {@link #violations} any.
+ * <p>Thread: under the device lock; {@link #kicked} and {@link #violations} any.
  */
 final class DeviceQueues {
 
@@ -138,14 +138,27 @@ final class DeviceQueues {
         return true;
     }
 
-    /** Counters of the queues as they were started last. */
+    /** Counters of the queues as they were started last; what waits in the ring was made available too. */
     List<QueueStatistics> statistics() {
         List<QueueStatistics> statistics = new ArrayList<>();
         for (int q = 0; q < VirtioSound.QUEUES; q++) {
             DeviceQueue queue = latest.get(q);
-            statistics.add(queue == null ? new QueueStatistics(q, 0, 0, 0, 0, 0, 0, 0) : queue.statistics());
+            QueueStatistics taken = queue == null ? new QueueStatistics(q, 0, 0, 0, 0, 0, 0, 0) : queue.statistics();
+            statistics.add(started.get(q) == null ? taken : withWaiting(taken, queue.waiting()));
         }
         return statistics;
+    }
+
+    private static QueueStatistics withWaiting(QueueStatistics taken, int waiting) {
+        return new QueueStatistics(
+                taken.queue(),
+                taken.size(),
+                taken.messages() + waiting,
+                taken.kicks(),
+                taken.used(),
+                taken.bytesOut(),
+                taken.bytesIn(),
+                taken.violations());
     }
 
     /** How often drivers did one thing wrong, on all queues, since the device was made. */
