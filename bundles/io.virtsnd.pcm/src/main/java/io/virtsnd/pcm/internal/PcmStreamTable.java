@@ -48,6 +48,9 @@ final class PcmStreamTable implements PcmStreams {
     /** Why nothing can be opened any more; null as long as it can. */
     private volatile SoundException gone;
 
+    /** The device is not spoken to any more: what it still does means nothing. */
+    private volatile boolean abandoned;
+
     private volatile Thread completing;
 
     /** A stream was closed in a callback: STOP and RELEASE are still to be sent. */
@@ -188,7 +191,7 @@ final class PcmStreamTable implements PcmStreams {
             while (queue.take()) {
                 deliver(queue);
                 if (++batches % BATCHES_IN_A_ROW == 0) {
-                    if (gone != null) {
+                    if (abandoned) {
                         break;
                     }
                     // A device that is always ahead of the listeners must not starve whoever waits for an answer.
@@ -198,7 +201,7 @@ final class PcmStreamTable implements PcmStreams {
                     }
                 }
             }
-        } while (queue.enableSignals() && gone == null);
+        } while (queue.enableSignals() && !abandoned);
         if (queue.isBroken()) {
             failAll(queue);
         }
@@ -298,6 +301,7 @@ final class PcmStreamTable implements PcmStreams {
 
     @Override
     public void fail(SoundException cause) {
+        abandoned = true;
         synchronized (lock) {
             if (gone == null) {
                 gone = cause;
@@ -314,6 +318,7 @@ final class PcmStreamTable implements PcmStreams {
 
     @Override
     public void release() {
+        abandoned = true;
         for (Place place : places) {
             Substream open = place.open;
             if (open != null) {

@@ -161,14 +161,15 @@ class AllocationTest {
                 long thread = Thread.currentThread().getId();
                 substream.write(source);
                 substream.start();
-                long before = 0;
-                for (int i = 0; i < 6000; i++) {
-                    if (i == 3000) {
-                        before = THREADS.getThreadAllocatedBytes(thread);
+                long spent = -1;
+                for (int window = 0; window < MOST_WINDOWS && spent != 0; window++) {
+                    long before = THREADS.getThreadAllocatedBytes(thread);
+                    for (int i = 0; i < 2000; i++) {
+                        substream.write(source.clear());
                     }
-                    substream.write(source.clear());
+                    spent = THREADS.getThreadAllocatedBytes(thread) - before;
                 }
-                bytes.set(THREADS.getThreadAllocatedBytes(thread) - before);
+                bytes.set(spent);
             });
             writer.start();
             writer.join();

@@ -55,6 +55,9 @@ final class FakeControl implements ControlQueue {
         if (!LEGAL.get(request).contains(state(streamId))) {
             illegal.add(request + " in " + state(streamId));
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SoundException("interrupted while waiting for the answer");
+        }
         before.run(request, streamId);
         states.put(streamId, request);
         after.run(request, streamId);

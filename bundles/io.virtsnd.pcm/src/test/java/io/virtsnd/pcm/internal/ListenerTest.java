@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.BlockingCallException;
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmParams;
+import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
@@ -113,6 +116,33 @@ class ListenerTest {
     }
 
     @Test
+    void shouldBeToldAtOnceAndOnceWhenTheStreamFails() {
+        List<SoundException> failures = new ArrayList<>();
+        List<Long> positions = new ArrayList<>();
+        PcmSubstream substream = rig.playing(Rig.SMALL, new PeriodListener() {
+            @Override
+            public void periodElapsed(PcmSubstream stream, long position, int latency) {
+                positions.add(position);
+            }
+
+            @Override
+            public void failed(PcmSubstream stream, SoundException failure) {
+                assertThat(stream.state()).isEqualTo(PcmState.FAILED);
+                failures.add(failure);
+            }
+        });
+        rig.device.answer(rig.device.next(0), FakeDevice.IO_ERR);
+        rig.device.answer(rig.device.next(0), FakeDevice.IO_ERR);
+        rig.completed();
+        rig.play(0, 2);
+
+        assertThat(failures).containsExactly(substream.failure().orElseThrow());
+        assertThat(positions).isEmpty();
+        substream.close();
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
     void shouldCountAListenerThatTakesLongerThanAPeriod() {
         PcmSubstream substream =
                 rig.playing(Rig.SMALL, (stream, position, latency) -> rig.clock.advanceMillis(position == 8 ? 1 : 0));
@@ -123,37 +153,81 @@ class ListenerTest {
     }
 
     @Test
-    void shouldNotBeCalledAfterCloseReturned() throws InterruptedException {
+    void shouldCountSlowCallsInLongBatchesOnceOneWasSeen() {
+        PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 48, 16);
+        PcmSubstream substream = rig.playing(params, (stream, position, latency) -> rig.clock.advanceMillis(2));
+
+        rig.play(0, 16);
+        assertThat(substream.statistics().slowListeners()).isEqualTo(16);
+        substream.write(Rig.pattern(0, 16 * params.periodBytes()));
+        rig.play(0, 16);
+
+        assertThat(substream.statistics().slowListeners()).isEqualTo(32);
+    }
+
+    @Test
+    void shouldSuspectABatchThatTookLongAndTimeTheNext() {
+        PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 48, 16);
+        PcmSubstream substream = rig.playing(
+                params,
+                (stream, position, latency) -> rig.clock.advanceMillis(position % (48 * 16) == 48 * 10 ? 2 : 0));
+
+        rig.play(0, 16);
+        assertThat(substream.statistics().slowListeners()).isZero();
+        substream.write(Rig.pattern(0, 16 * params.periodBytes()));
+        rig.play(0, 16);
+
+        assertThat(substream.statistics().slowListeners()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotBeInTheListenerAnyMoreWhenCloseReturns() throws InterruptedException {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger calls = new AtomicInteger();
-        PcmSubstream substream = rig.playing(Rig.SMALL, (stream, position, latency) -> {
+        AtomicInteger left = new AtomicInteger();
+        PcmSubstream substream = rig.prepared(0, Rig.SMALL, (stream, position, latency) -> {
             inside.countDown();
             awaitQuietly(goOn);
-            calls.incrementAndGet();
+            left.incrementAndGet();
         });
+        substream.write(Rig.pattern(0, Rig.PERIOD));
+        substream.start();
         rig.device.play(rig.device.next(0), 0);
-        rig.device.play(rig.device.next(0), 0);
-        rig.control.after((request, stream) -> {});
         Thread completion = new Thread(rig::completed);
         completion.start();
         assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
-        int[] atReturn = new int[1];
+        rig.control.after((request, stream) -> {});
+        AtomicInteger atReturn = new AtomicInteger(-1);
         Thread closer = new Thread(() -> {
             substream.close();
-            atReturn[0] = calls.get();
+            atReturn.set(left.get());
         });
         closer.start();
-        await().until(() -> substream.state() == PcmState.CLOSED);
-        assertThat(closer.isAlive()).isTrue();
+        await().until(() -> rig.control.sent.contains("RELEASE 0") && isWaitingOrDone(closer));
         goOn.countDown();
         completion.join();
-        rig.completed();
         closer.join();
+
+        assertThat(atReturn).hasValue(1);
+    }
+
+    private static boolean isWaitingOrDone(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.TERMINATED;
+    }
+
+    @Test
+    void shouldNotBeCalledAfterCloseReturned() {
+        AtomicInteger calls = new AtomicInteger();
+        PcmSubstream substream = rig.playing(Rig.SMALL, (stream, position, latency) -> calls.incrementAndGet());
+        rig.device.keepAtRelease(true);
+        rig.clock.runMillis(300);
+        substream.close();
+
+        rig.device.playAll(0);
         rig.completed();
 
-        assertThat(atReturn[0]).isEqualTo(1);
-        assertThat(calls).hasValue(1);
+        assertThat(substream.pending()).isZero();
+        assertThat(calls).hasValue(0);
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.virtsnd.pcm.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmState;
+import io.virtsnd.api.PcmStatistics;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.RearmMode;
 import java.nio.ByteBuffer;
@@ -168,6 +170,55 @@ class TwoThreadsTest {
             }
         }
         return false;
+    }
+
+    @Test
+    void shouldGiveEverythingBackWhenTheCardIsRemovedUnderSound() throws InterruptedException {
+        DeviceGoneException gone = new DeviceGoneException("unplugged");
+        for (int i = 0; i < 40; i++) {
+            Rig rig = new Rig();
+            PcmParams params = params(16, 4);
+            long regions = rig.memory.regions();
+            try (DeviceThread device = new DeviceThread(rig, params.periodBytes())) {
+                PcmSubstream playback = rig.prepared(0, params);
+                PcmSubstream capture = rig.prepared(1, params);
+                capture.start();
+                playback.write(Rig.pattern(0, params.periodBytes()));
+                playback.start();
+                Thread writer = writer(playback, params, gone);
+                while (playback.hardwarePosition() < 16L * 4 * i) {
+                    Thread.onSpinWait();
+                }
+                assertThat(rig.streams.shutdown(gone, 1_000_000_000L)).isTrue();
+                writer.join();
+                PcmStatistics counts = playback.statistics();
+                assertThat(counts.sent()).isEqualTo(counts.completed() + counts.returned());
+                assertThat(playback.unplayed().remaining() / 4)
+                        .isEqualTo((int) (playback.applicationPosition() - playback.hardwarePosition()));
+                assertThat(playback.unplayed())
+                        .isEqualTo(Rig.pattern(
+                                4 * playback.hardwarePosition(),
+                                playback.unplayed().remaining()));
+            }
+            assertThat(rig.control.illegal).isEmpty();
+            assertThat(rig.memory.regions()).isEqualTo((int) regions);
+        }
+    }
+
+    private static Thread writer(PcmSubstream playback, PcmParams params, DeviceGoneException gone) {
+        Thread writer = new Thread(() -> {
+            long written = params.periodBytes();
+            try {
+                while (true) {
+                    playback.write(Rig.pattern(written, params.periodBytes()));
+                    written += params.periodBytes();
+                }
+            } catch (DeviceGoneException removed) {
+                assertThat(removed).isSameAs(gone);
+            }
+        });
+        writer.start();
+        return writer;
     }
 
     @Test
