@@ -278,12 +278,8 @@ public final class DeviceQueue {
         if (brokenBy != null) {
             return 0;
         }
-        try {
-            int ready = RingIndex.distance(avail.getAcquire(RingAreas.INDEX), (int) popped);
-            return ready > mask + 1 ? 0 : ready;
-        } catch (InternalError fault) {
-            return 0;
-        }
+        int ready = RingIndex.distance(avail.getAcquire(RingAreas.INDEX), (int) popped);
+        return ready > mask + 1 ? 0 : ready;
     }
 
     /**

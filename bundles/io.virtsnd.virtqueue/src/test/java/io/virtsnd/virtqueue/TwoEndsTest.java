@@ -68,6 +68,7 @@ class TwoEndsTest {
             pair.chains.forEach(pair.driver::add);
             assertThat(pair.driver.pending()).isEqualTo(size);
             assertThat(pair.driver.free()).isZero();
+            assertThat(device.waiting()).isEqualTo(size);
             while (device.pop(element)) {
                 device.push(element.head(), 8);
             }
@@ -77,6 +78,7 @@ class TwoEndsTest {
                 assertThat(pair.completions.length(0)).isEqualTo(8);
             }
             assertThat(taken).isEqualTo(size);
+            assertThat(device.waiting()).isZero();
         }
         assertThat(device.isBroken()).isFalse();
     }
