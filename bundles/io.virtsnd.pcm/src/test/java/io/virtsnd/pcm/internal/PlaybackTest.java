@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtsnd.api.IllegalPcmStateException;
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmParams;
+import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PcmSubstream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,23 @@ class PlaybackTest {
 
         assertThat(rig.device.pull()).isEqualTo(0);
         assertThat(rig.device.pending(2)).hasSize(1);
+    }
+
+    @Test
+    void shouldLookOnTheWireAsTheSpecificationSays() {
+        PcmSubstream substream = rig.prepared(2, PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 2, 2));
+        substream.write(ByteBuffer.wrap(HexFormat.of().parseHex("0102030405060708")));
+        FakeMessage message = rig.device.next(2);
+        message.write(0, HexFormat.of().parseHex("0080000078563412"));
+        rig.device.tx.used(message.head(), 8);
+        rig.completed();
+
+        byte[] header = new byte[4];
+        message.readable().get(0).get(0, header);
+        assertThat(header).isEqualTo(HexFormat.of().parseHex("02000000"));
+        assertThat(message.samples()).isEqualTo(HexFormat.of().parseHex("0102030405060708"));
+        assertThat(substream.hardwarePosition()).isEqualTo(2);
+        assertThat(substream.latencyBytes()).isEqualTo(0x12345678);
     }
 
     @Test
