@@ -63,6 +63,12 @@ record Conversion(Shape shape, AudioFormat target) {
                 : Optional.empty();
     }
 
+    /** What a stream should offer for a file: the same, or something near it that it can be converted to. */
+    static Shape wish(SoundFile file) {
+        int channels = Math.max(1, Math.min(255, file.format().getChannels()));
+        return exact(file.format()).orElse(new Shape(PcmFormat.S16, PcmRate.HZ_48000, channels));
+    }
+
     /** The best way from a file into a stream. */
     static Conversion choose(SoundFile file, PcmInfo stream) throws CommandException {
         AudioFormat source = file.format();

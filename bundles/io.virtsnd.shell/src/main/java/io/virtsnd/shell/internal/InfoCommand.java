@@ -8,6 +8,8 @@ import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.backend.SoundDeviceControl;
 import io.virtsnd.api.transport.VirtioBackend;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,6 +34,12 @@ public final class InfoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(
+            names = "--play",
+            paramLabel = "FILE",
+            description = "Plug a card in and play a file on it first, so that its counters count. Repeatable.")
+    private List<Path> files = new ArrayList<>();
+
     @Mixin
     private CardOptions card;
 
@@ -54,21 +62,36 @@ public final class InfoCommand implements Callable<Integer> {
     public Integer call() throws CommandException, IOException, InterruptedException {
         common.apply(host);
         card.check();
+        List<SoundFile> sounds = new ArrayList<>();
+        for (Path file : files) {
+            sounds.add(SoundFile.probe(file));
+        }
         BundleContext context = host.context(Set.of());
         List<CardReport> reports = reports(context);
-        boolean named = common.hasBundles()
+        boolean named = !files.isEmpty()
+                || common.hasBundles()
                 || card.transport().isPresent()
                 || card.device().isPresent()
                 || card.backend().kind() != BackendChoice.Kind.AUTO;
         if (reports.isEmpty() || named) {
-            boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
-            BackendChoice backend = auto ? new BackendChoice(BackendChoice.Kind.NULL, "") : card.backend();
-            CardUse.Setting setting = new CardUse.Setting("info", Direction.OUTPUT, ANY, backend);
-            reports = new CardUse(host, common, card)
-                    .run(setting, plugged -> List.of(CardReport.of(plugged.card(), plugged.control())));
+            reports = List.of(plugIn(sounds));
         }
         console.out().println(json ? CardJson.of(reports) : CardText.of(reports));
         return ExitCode.OK;
+    }
+
+    private CardReport plugIn(List<SoundFile> sounds) throws CommandException, IOException, InterruptedException {
+        boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
+        BackendChoice backend = auto ? new BackendChoice(BackendChoice.Kind.NULL, "") : card.backend();
+        Shape wish = sounds.isEmpty() ? ANY : Conversion.wish(sounds.get(0));
+        CardUse.Setting setting = new CardUse.Setting("info", Direction.OUTPUT, wish, backend);
+        return new CardUse(host, common, card).run(setting, plugged -> {
+            if (!sounds.isEmpty()) {
+                Remarks remarks = new Remarks(console, card.quiet());
+                new FilePlayer(card, console, remarks, host.since()).play(plugged.card(), sounds);
+            }
+            return CardReport.of(plugged.card(), plugged.control());
+        });
     }
 
     /** All cards, with the devices of this process that have the same name. */

@@ -2,10 +2,6 @@
 package io.virtsnd.shell.internal;
 
 import io.virtsnd.api.Direction;
-import io.virtsnd.api.PcmFormat;
-import io.virtsnd.api.PcmInfo;
-import io.virtsnd.api.PcmParams;
-import io.virtsnd.api.PcmRate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +52,11 @@ public final class PlayCommand implements Callable<Integer> {
             sounds.add(SoundFile.probe(file));
         }
         Remarks remarks = new Remarks(console, card.quiet());
-        CardUse.Setting setting = new CardUse.Setting("play", Direction.OUTPUT, wish(sounds.get(0)), backend());
+        CardUse.Setting setting =
+                new CardUse.Setting("play", Direction.OUTPUT, Conversion.wish(sounds.get(0)), backend());
         PlaySummary summary = new CardUse(host, common, card).run(setting, plugged -> {
             plugged.automatic().ifPresent(text -> remarks.add("backend is " + text));
-            return playAll(plugged, sounds, remarks);
+            return new FilePlayer(card, console, remarks, host.since()).play(plugged.card(), sounds);
         });
         console.out().println(summary.line("played", card.freeRun()));
         return ExitCode.OK;
@@ -76,56 +73,5 @@ public final class PlayCommand implements Callable<Integer> {
             }
         }
         return choice;
-    }
-
-    private static Shape wish(SoundFile sound) {
-        int channels = Math.max(1, Math.min(255, sound.format().getChannels()));
-        return Conversion.exact(sound.format()).orElse(new Shape(PcmFormat.S16, PcmRate.HZ_48000, channels));
-    }
-
-    private PlaySummary playAll(PluggedCard plugged, List<SoundFile> sounds, Remarks remarks)
-            throws CommandException, IOException, InterruptedException {
-        PcmInfo stream = card.stream(plugged.card(), Direction.OUTPUT);
-        PlaySummary total = null;
-        List<Playlist.Entry> group = new ArrayList<>();
-        for (SoundFile sound : sounds) {
-            Playlist.Entry entry = new Playlist.Entry(sound, Conversion.choose(sound, stream));
-            entry.remark().ifPresent(remarks::add);
-            if (!group.isEmpty() && !shape(group).equals(entry.conversion().shape())) {
-                total = sum(total, play(plugged, stream, group, remarks));
-                group.clear();
-            }
-            group.add(entry);
-        }
-        return sum(total, play(plugged, stream, group, remarks));
-    }
-
-    private static PlaySummary sum(PlaySummary before, PlaySummary next) {
-        return before == null ? next : before.plus(next);
-    }
-
-    private static Shape shape(List<Playlist.Entry> group) {
-        return group.get(0).conversion().shape();
-    }
-
-    private PlaySummary play(PluggedCard plugged, PcmInfo stream, List<Playlist.Entry> group, Remarks remarks)
-            throws CommandException, IOException, InterruptedException {
-        Shape shape = shape(group);
-        PcmParams params = PcmParams.of(
-                        shape.format(),
-                        shape.rate(),
-                        shape.channels(),
-                        card.periodFrames(shape.rate().hertz()),
-                        card.periods())
-                .withRearm(card.mode());
-        Progress progress = new Progress(console, card.quiet(), shape, Playlist.frames(group));
-        try (Playlist playlist = new Playlist(group)) {
-            Playback playback = new Playback(playlist, params, progress, remarks);
-            PlaySummary summary = playback.run(plugged.card(), stream.streamId());
-            FirstPeriod.log(host.since(), playback.firstPeriodNanos());
-            return summary;
-        } finally {
-            progress.clear();
-        }
     }
 }

@@ -3,8 +3,10 @@ package io.virtsnd.itests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,5 +42,26 @@ class InfoTest {
                 .matcher(result.out());
         assertThat(matcher.find()).isTrue();
         assertThat(matcher.group(1)).contains("\"messages\": 3").isEqualTo(matcher.group(2));
+    }
+
+    @Test
+    void shouldCountWhatWasPlayedEquallyAtBothEnds() throws IOException {
+        WaveFile file = new WaveFile(1, 16, 2, 48_000, false);
+        file.write(folder.resolve("x.wav"), file.samples(4_800, new Random(1)));
+
+        Virtsnd.Result result = new Virtsnd(folder).run("info", "--play", "x.wav", "--free-run");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEmpty();
+        List<String> tx =
+                result.out().lines().filter(line -> line.startsWith("  tx  ")).toList();
+        assertThat(tx).hasSize(2);
+        assertThat(tx.get(1).replace("device", "driver")).isEqualTo(tx.get(0));
+        // queue, end, size, messages, kicks, used, bytes out: 10 periods of 480 frames, each with a header of 4 bytes
+        String[] counters = tx.get(0).strip().split(" +");
+        assertThat(counters[3]).isEqualTo("10");
+        assertThat(counters[5]).isEqualTo("10");
+        assertThat(counters[6]).isEqualTo("" + 10 * (4 + 480 * 4));
+        assertThat(counters[7]).isEqualTo("" + 10 * 8);
     }
 }
