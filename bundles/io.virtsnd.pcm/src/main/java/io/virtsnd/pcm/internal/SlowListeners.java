@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Names listeners of one card that take longer than a period, now and then: a machine that is too slow makes all of them
- * slow.
+ * slow, and then it is nobody's fault: no warning.
  *
  * <p>Thread: the completion thread.
  */
@@ -31,7 +31,7 @@ final class SlowListeners {
         }
         named = true;
         namedAt = now;
-        LOG.warn(
+        LOG.info(
                 "listener took longer than a period: listener={} card={} stream={} took={} us; see slowListeners",
                 listener.getClass().getName(),
                 card,
