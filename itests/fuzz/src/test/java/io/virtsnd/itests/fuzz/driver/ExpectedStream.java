@@ -6,6 +6,7 @@ import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.RearmMode;
 import io.virtsnd.virtqueue.UsedViolation;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -52,6 +53,9 @@ final class ExpectedStream {
 
     /** False once the device may have done what cannot be foreseen. */
     boolean exact = true;
+
+    /** The device wrote into samples that it is only to read. */
+    boolean scribbled;
 
     String fault;
     long hardwareFrames;
@@ -281,6 +285,20 @@ final class ExpectedStream {
             }
             done += part;
         }
+    }
+
+    /** What was written and not completed, in order. */
+    byte[] unplayed(long written) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Slot slot : order) {
+            for (int i = 0; i < slot.bytes && !slot.done; i++) {
+                bytes.write(pattern.at(slot.offset + i));
+            }
+        }
+        for (long i = exposedBytes; i < written; i++) {
+            bytes.write(pattern.at(i));
+        }
+        return bytes.toByteArray();
     }
 
     /** Bytes that the application can read. */

@@ -80,7 +80,7 @@ final class PcmLies {
             case AVAIL_RING -> ours(ring, ring.availAt + random.nextInt(6 + 2 * ring.size()), 1);
             case DESCRIPTOR -> ours(ring, random.nextInt(16 * ring.size()), 1 + random.nextInt(4));
             case HEADER -> segment(message, 0);
-            case SAMPLES -> !stream.capture && !stream.isShort(message) && segment(message, 1);
+            case SAMPLES -> !stream.capture && !stream.isShort(message) && scribble(stream, message);
         };
     }
 
@@ -227,6 +227,11 @@ final class PcmLies {
             restores.overwriteRing(ring, at + i, random.nextInt());
         }
         return true;
+    }
+
+    private boolean scribble(ExpectedStream stream, DeviceChain message) {
+        stream.scribbled = true;
+        return segment(message, 1);
     }
 
     private boolean segment(DeviceChain message, int segment) {

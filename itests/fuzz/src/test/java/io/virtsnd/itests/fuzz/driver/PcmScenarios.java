@@ -12,6 +12,8 @@ import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmState;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.api.StreamBusyException;
+import io.virtsnd.api.StreamStalledException;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /** What a device can do wrong over a while: stall, keep, refuse, give back too early. */
@@ -55,6 +57,7 @@ final class PcmScenarios {
         fuzz.wild();
         card.checkStalls();
         card.clock.advance(2 * FuzzCard.STALL);
+        block(burst.players()[random.nextInt(FuzzCard.STREAMS)]);
         for (Player player : burst.players()) {
             if (player != null && player.expected.failure == null && player.expected.pending() > 0) {
                 PcmState state = player.substream.state();
@@ -65,6 +68,27 @@ final class PcmScenarios {
         }
         card.checkStalls();
         burst.verify();
+    }
+
+    /** Who waits for a device that completes nothing is told so. */
+    private void block(Player player) {
+        if (!player.isAlive() || player.expected.pending() == 0 || player.substream.state() != PcmState.RUNNING) {
+            return;
+        }
+        byte[] samples = new byte[2 * player.expected.params.bufferBytes()];
+        card.clock.tick(2 * FuzzCard.STALL);
+        assertThatThrownBy(() -> {
+                    if (player.expected.capture) {
+                        player.substream.read(ByteBuffer.wrap(samples));
+                    } else if (random.nextBoolean()) {
+                        player.drain();
+                    } else {
+                        player.blockingWrite(samples.length);
+                    }
+                })
+                .isInstanceOf(StreamStalledException.class);
+        player.expected.fail("completes nothing");
+        card.clock.tick();
     }
 
     /** RELEASE returns nothing: the stream is parked with its memory until the device gives that back. */

@@ -119,6 +119,18 @@ final class Player implements PeriodListener {
         }
     }
 
+    /** Writes with a call that waits for room. */
+    void blockingWrite(int bytes) {
+        byte[] samples = new byte[bytes];
+        expected.pattern.fill(written, samples);
+        ByteBuffer source = ByteBuffer.wrap(samples);
+        try {
+            substream.write(source);
+        } finally {
+            written += source.position();
+        }
+    }
+
     /** Plays to the end with a blocking call. */
     void drain() {
         ended = true;
@@ -260,6 +272,17 @@ final class Player implements PeriodListener {
         }
     }
 
+    /** What a failed stream did not play can be played elsewhere, unless the application dropped it. */
+    private void verifyUnplayed() {
+        boolean known = !expected.capture && !cyclic && !expected.scribbled;
+        if (known && isFailed() && substream.statistics().discarded() == 0) {
+            ByteBuffer rest = substream.unplayed();
+            byte[] samples = new byte[rest.remaining()];
+            rest.get(samples);
+            require(Arrays.equals(samples, expected.unplayed(written)), "unplayed");
+        }
+    }
+
     // --- the end ---
 
     /** Closes the stream, which gives everything back. */
@@ -292,6 +315,7 @@ final class Player implements PeriodListener {
     private void verifyCounts() {
         if (expected.exact) {
             verify();
+            verifyUnplayed();
             card.fuzz.histogram.add(Reasons.OUT_OF_ORDER, expected.outOfOrder);
             card.fuzz.histogram.add(Reasons.PADDED, expected.padded);
         }
