@@ -130,4 +130,23 @@ class ScriptTest {
                 .hasLineCount(1);
         assertThat(folder.resolve("builds")).hasContent("built\nbuilt");
     }
+
+    @Test
+    void regressionShouldStartWhenTheTreeIsMoved() throws Exception {
+        assertThat(start(Map.of(), "maven", "java").result().code()).isZero();
+        Path moved = Files.createDirectory(folder.resolve("moved"));
+        for (String name : List.of("bundles", "launcher", "pom.xml")) {
+            Files.move(folder.resolve(name), moved.resolve(name));
+        }
+        WaveFile file = new WaveFile(1, 16, 1, 8_000, false);
+        file.write(folder.resolve("x.wav"), new byte[160]);
+        Files.createFile(folder.resolve("stdin"));
+
+        Virtsnd.Result result = new Virtsnd(folder)
+                .start(List.of(moved.resolve("launcher/virtsnd").toString(), "play", "x.wav", "--backend", "null"))
+                .result();
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("played 80 frames");
+    }
 }
