@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.ControlTimeoutException;
 import io.virtsnd.api.DeviceGoneException;
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmParams;
+import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
@@ -54,6 +57,22 @@ class RemovalTest {
         assertThat(playback.unplayed()).isEqualTo(Rig.pattern(Rig.PERIOD, 3 * Rig.PERIOD));
         assertThatThrownBy(() -> playback.tryWrite(Rig.pattern(0, 4))).isSameAs(GONE);
         assertThatThrownBy(playback::start).isSameAs(GONE);
+    }
+
+    @Test
+    void shouldTakeAllThatComesBackWhileItIsShutDown() {
+        Rig big = new Rig(new Rig.Shape().size(2048));
+        PcmSubstream playback = big.playing(PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 4, 600));
+        List<Integer> pending = new ArrayList<>();
+        big.control.before((request, stream) -> {
+            big.device.giveBack(stream);
+            big.streams.completed(2);
+            pending.add(playback.pending());
+        });
+
+        assertThat(big.streams.shutdown(GONE, 1_000_000_000L)).isTrue();
+
+        assertThat(pending).containsExactly(0, 0);
     }
 
     @Test
