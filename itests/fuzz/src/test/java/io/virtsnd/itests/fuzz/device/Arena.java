@@ -37,7 +37,8 @@ final class Arena {
 
     static final int LARGE_BYTES = 0x7fff_f000;
 
-    private static final long GUARD_BASE = 0x1_0000_0000L;
+    /** Far, in bits, from all that a lie makes of an address. */
+    private static final long GUARD_BASE = 0x3a_96c5_a000L;
     private static final int GUARD_BYTES = 4096;
     private static final byte GUARD = 0x5a;
 
