@@ -2,11 +2,13 @@
 package io.virtsnd.shell.internal;
 
 import io.virtsnd.api.Direction;
+import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.api.backend.DeviceStreamStatistics;
 import io.virtsnd.api.backend.SoundDeviceControl;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.osgi.framework.BundleContext;
 
@@ -90,18 +92,17 @@ final class CardUse {
         return bundles;
     }
 
-    /** What the device says it lost; a backend that failed has more to say. */
+    /** What the device says its backend lost. Frames that came while nobody recorded are an xrun, and no fault of it. */
     private static String lost(PluggedCard plugged) {
         SoundDeviceControl control = plugged.control().orElse(null);
-        if (control == null) {
-            return "";
-        }
         StringBuilder lost = new StringBuilder();
-        for (int stream = 0; stream < plugged.card().streams().size(); stream++) {
-            DeviceStreamStatistics statistics = control.streamStatistics(stream);
-            if (statistics.backendErrors() > 0 || statistics.discarded() > 0) {
-                lost.append("backend lost sound: stream=" + stream + " errors=" + statistics.backendErrors()
-                        + " frames=" + statistics.discarded());
+        for (PcmInfo stream :
+                control == null ? List.<PcmInfo>of() : plugged.card().streams()) {
+            DeviceStreamStatistics statistics = control.streamStatistics(stream.streamId());
+            long frames = stream.direction() == Direction.OUTPUT ? statistics.discarded() : 0;
+            if (statistics.backendErrors() > 0 || frames > 0) {
+                lost.append("backend lost sound: stream=" + stream.streamId() + " errors=" + statistics.backendErrors()
+                        + " frames=" + frames);
             }
         }
         return lost.toString();

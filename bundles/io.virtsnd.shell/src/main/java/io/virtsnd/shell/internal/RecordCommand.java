@@ -100,7 +100,13 @@ public final class RecordCommand implements Callable<Integer> {
         try (Recording recording = new Recording(plugged.card(), stream.streamId(), params, progress)) {
             remarks.say();
             target.write(recording.stream(frames));
-            return recording.end();
+            PlaySummary summary = recording.end();
+            plugged.control()
+                    .map(device -> device.streamStatistics(stream.streamId()).discarded())
+                    .filter(lost -> lost > 0)
+                    .ifPresent(lost ->
+                            console.note("the recording was late: " + lost + " frames are missing; use more periods"));
+            return summary;
         } finally {
             progress.clear();
         }
