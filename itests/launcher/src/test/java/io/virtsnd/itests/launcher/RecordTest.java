@@ -66,7 +66,6 @@ class RecordTest {
                         "1",
                         "--mode",
                         mode,
-                        "--free-run",
                         "--free-run");
 
         assertThat(result.code()).as(result.err()).isZero();
