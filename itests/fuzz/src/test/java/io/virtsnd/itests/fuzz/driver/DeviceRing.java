@@ -54,6 +54,9 @@ final class DeviceRing {
     private int exposed;
     private boolean broken;
 
+    /** False if somebody else writes into the ring, too. */
+    boolean exact = true;
+
     DeviceRing(Shape shape, FuzzMemory shared, Runnable kicked) {
         this.shape = shape;
         this.shared = shared;
@@ -113,7 +116,7 @@ final class DeviceRing {
 
     private void learn(DeviceChain chain) {
         for (int id : chain.ids) {
-            if (heads[id] >= 0 && chains[heads[id]].held) {
+            if (chain(id) != null && chain(id).held) {
                 shared.faults().add("exposed twice: queue=" + shape.index() + " descriptor=" + id);
             }
             heads[id] = chain.head;
@@ -212,6 +215,12 @@ final class DeviceRing {
         if (broken || ready == 0) {
             return;
         }
+        if (ready > exposed && !exact) {
+            // What this end knows is not what the other knows: it goes on as well as it can.
+            published = index & MASK;
+            cursor = published;
+            return;
+        }
         if (ready > exposed) {
             broken = true;
             expected[UsedViolation.INDEX_JUMP.ordinal()]++;
@@ -233,10 +242,10 @@ final class DeviceRing {
         DeviceChain chain = null;
         if (id < 0 || id >= size()) {
             violation = UsedViolation.ID_OUT_OF_RANGE;
-        } else if (heads[id] < 0) {
+        } else if (chain(id) == null) {
             violation = UsedViolation.ID_UNKNOWN;
         } else {
-            chain = chains[heads[id]];
+            chain = chain(id);
             if (chain.head != id) {
                 violation = UsedViolation.ID_NOT_A_HEAD;
             } else if (!chain.held) {

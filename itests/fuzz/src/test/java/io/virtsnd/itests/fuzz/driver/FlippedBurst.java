@@ -31,18 +31,22 @@ final class FlippedBurst implements EventSink, SoundEventListener {
     }
 
     void lie(long count) {
+        long begin = fuzz.mutations();
         card.openEvents(this, this);
         streams.open();
-        card.clock.tick(FuzzCard.SHORT_BOUND / 3);
         Flipper flipper = new Flipper(card.memory, random.nextLong());
         try (flipper) {
-            for (long told = 0; told < count; told += LIES_AT_ONCE) {
+            long before = -1;
+            long until = fuzz.mutations() + count;
+            while (fuzz.mutations() < until && fuzz.mutations() != before) {
+                before = fuzz.mutations();
                 streams.lie(LIES_AT_ONCE);
                 ask();
                 send();
             }
         }
         fuzz.flips += flipper.flips();
+        fuzz.flipped += fuzz.mutations() - begin;
         streams.close();
         assertThat(card.memory.regions()).isPositive();
     }

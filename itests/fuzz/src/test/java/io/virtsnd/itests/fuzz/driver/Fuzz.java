@@ -11,6 +11,10 @@ final class Fuzz implements AutoCloseable {
     long singles;
     long wilds;
     long flips;
+
+    /** Lies that were told while the second thread flipped. */
+    long flipped;
+
     long freshStreams;
     private long ahead;
 

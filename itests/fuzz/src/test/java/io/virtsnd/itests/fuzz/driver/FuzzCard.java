@@ -36,7 +36,7 @@ final class FuzzCard {
     static final long BOUND = 1_000_000_000L;
 
     /** The same where the second thread may make a wait a real one. */
-    static final long SHORT_BOUND = 2_000_000L;
+    static final long SHORT_BOUND = 5_000_000L;
 
     /** No leap makes a stream stall, unless that is meant. */
     static final long STALL = 1_000_000_000_000_000L;
@@ -72,6 +72,9 @@ final class FuzzCard {
     FuzzCard(Fuzz fuzz, Shape shape) {
         this.fuzz = fuzz;
         this.shape = shape;
+        if (!shape.exact()) {
+            clock.run();
+        }
         memory = new FuzzMemory(fuzz.pool, MEMORY_AT);
         device = new LyingDevice(memory, shape, this::completed);
         for (int queue = 0; queue < completions.length; queue++) {

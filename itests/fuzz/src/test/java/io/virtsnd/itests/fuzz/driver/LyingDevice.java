@@ -55,6 +55,7 @@ final class LyingDevice {
             int index = queue;
             DeviceRing.Shape ring = new DeviceRing.Shape(queue, shape.size(), shape.indirect(), shape.eventIdx());
             rings[queue] = new DeviceRing(ring, memory, () -> kicked(index));
+            rings[queue].exact = shape.exact();
         }
         memory.watch(region -> {
             boolean held = false;

@@ -40,9 +40,10 @@ class LyingDeviceTest {
                 run(fuzz, bursts++);
             }
             System.out.printf(
-                    "lying device: %d single, %d wild, %d flips, %d bursts, %d fresh streams, %d s%n%s",
+                    "lying device: %d single, %d wild, %d of them under %d flips, %d bursts, %d fresh streams, %d s%n%s",
                     fuzz.singles,
                     fuzz.wilds,
+                    fuzz.flipped,
                     fuzz.flips,
                     bursts,
                     fuzz.freshStreams,
@@ -59,11 +60,11 @@ class LyingDeviceTest {
         fuzz.begin();
         int kind = random.nextInt(100);
         try {
-            if (kind < 1) {
+            if (kind < 8) {
                 flipped(fuzz, random);
-            } else if (kind < 34) {
+            } else if (kind < 40) {
                 pcm(fuzz, random);
-            } else if (kind < 62) {
+            } else if (kind < 66) {
                 control(fuzz, random);
             } else {
                 event(fuzz, random);
@@ -120,7 +121,7 @@ class LyingDeviceTest {
             burst.wrap();
         }
         burst.lie(EVENT_LIES);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(32)) {
             case 0 -> burst.jump();
             case 1 -> burst.flood();
             default -> burst.drown();
