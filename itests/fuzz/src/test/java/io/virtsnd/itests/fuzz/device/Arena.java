@@ -39,6 +39,7 @@ final class Arena {
 
     /** Far, in bits, from all that a lie makes of an address. */
     private static final long GUARD_BASE = 0x3a_96c5_a000L;
+
     private static final int GUARD_BYTES = 4096;
     private static final byte GUARD = 0x5a;
 
