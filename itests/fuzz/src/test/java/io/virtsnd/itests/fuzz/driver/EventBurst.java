@@ -153,13 +153,19 @@ final class EventBurst implements EventSink, DeviceRing.Verdicts {
                     wild();
                 }
             }
-            publish(ring.cursor() + indexError);
+            send(ring.cursor() + indexError);
             indexError = 0;
-            card.completed(LyingDevice.EVENT);
-            restores.undo();
-            look();
-            verify();
         }
+        // An entry that was kept back may name the buffer that a flood would use next.
+        send(ring.cursor());
+    }
+
+    private void send(int index) {
+        publish(index);
+        card.completed(LyingDevice.EVENT);
+        restores.undo();
+        look();
+        verify();
     }
 
     /** A buffer that the device has; there are always more than it uses at once. */
