@@ -27,6 +27,7 @@ class BackendFaultTest extends PlayingDevice {
         play(0, 2);
         drain();
         stopAndRelease(0);
+        await().until(() -> !backend.streams.isEmpty());
         assertThat(backend.streams.get(0).isClosed).isFalse();
         device.unbind(backend);
         // The thread was interrupted: this backend gives up then, one that does not costs a thread.
@@ -88,11 +89,14 @@ class BackendFaultTest extends PlayingDevice {
         device.bind(backend);
         prepare(0);
         require(RequestCode.PCM_START, 0);
-        for (int broken : new int[] {0, -1, 3, 1_000_000}) {
-            backend.answer = broken;
+        int[] broken = {0, -1, 3, 1_000_000};
+        for (int time = 0; time < broken.length; time++) {
+            int stream = time;
+            backend.answer = broken[time];
             play(0, 1);
             drain();
-            await().until(() -> backend.streams.get(backend.streams.size() - 1).isClosed);
+            // Another thread opens it.
+            await().until(() -> backend.streams.size() > stream && backend.streams.get(stream).isClosed);
             play(0, 1);
             drain();
             backend.answer = Integer.MIN_VALUE;
