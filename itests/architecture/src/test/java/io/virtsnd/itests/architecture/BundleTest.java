@@ -139,8 +139,10 @@ class BundleTest {
 
     @Test
     void shouldCarryOneTimeWhenPacked() {
+        // Native libraries keep the time of the release that they come from.
         Set<Long> times = bundles.stream()
                 .flatMap(bundle -> bundle.entries().stream())
+                .filter(entry -> !entry.getName().endsWith(".so"))
                 .map(JarEntry::getTime)
                 .collect(Collectors.toSet());
         assertThat(times).hasSize(1);

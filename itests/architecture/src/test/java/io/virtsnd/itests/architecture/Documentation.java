@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.architecture;
 
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
@@ -84,6 +85,12 @@ final class Documentation extends TreePathScanner<Void, Void> {
         if (returns && !comment.contains("@return")) {
             report(method, method.getName() + ": @return");
         }
+        return null;
+    }
+
+    /** What is inside of an initialiser is nobody's to see. */
+    @Override
+    public Void visitBlock(BlockTree block, Void nothing) {
         return null;
     }
 

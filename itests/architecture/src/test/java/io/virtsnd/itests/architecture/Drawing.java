@@ -25,6 +25,7 @@ final class Drawing {
             Map.entry("backend.raw", Set.of("api", "backend.file")),
             Map.entry("backend.nullaudio", Set.of("api")),
             Map.entry("backend.javasound", Set.of("api")),
+            Map.entry("linux", Set.of()),
             Map.entry("shell", Set.of("api")));
 
     /** Foreign packages that are everybody's. */
@@ -42,7 +43,7 @@ final class Drawing {
                             "org.apache.felix.service.command."));
 
     /** Bundles that are libraries or contracts; no other exports anything. */
-    private static final Set<String> EXPORTING = Set.of("api", "virtqueue", "protocol", "backend.file");
+    private static final Set<String> EXPORTING = Set.of("api", "virtqueue", "protocol", "backend.file", "linux");
 
     private Drawing() {}
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.linux;
+
+/** There is no native access in this process. */
+public final class NativeUnavailableException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message why, and what to do
+     * @param cause what failed when it was loaded, or null
+     */
+    public NativeUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

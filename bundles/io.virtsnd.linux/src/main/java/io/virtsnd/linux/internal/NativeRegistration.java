@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.linux.internal;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Binds {@link Libc} to the C library for as long as anybody uses it. The binding is of the class, so the number of users
+ * belongs to the class too: the first binds it, the last one takes the binding away, so that the loader of the bundle can go.
+ */
+public final class NativeRegistration {
+
+    private static final Object LOCK = new Object();
+    private static final int[] USERS = new int[1];
+
+    private NativeRegistration() {}
+
+    /**
+     * One more user.
+     *
+     * @throws Throwable whatever stands in the way: another system, another architecture, no C library, no room for JNA's own
+     */
+    public static void enter() throws Throwable {
+        synchronized (LOCK) {
+            if (USERS[0] == 0) {
+                requirePlatform();
+                register();
+            }
+            USERS[0]++;
+        }
+    }
+
+    /** One user less. */
+    public static void leave() {
+        synchronized (LOCK) {
+            if (--USERS[0] == 0) {
+                Native.unregister(Libc.class);
+                Libc.library().close();
+            }
+        }
+    }
+
+    private static void requirePlatform() {
+        String system = System.getProperty("os.name");
+        String architecture = System.getProperty("os.arch");
+        boolean known = architecture.equals("amd64") || architecture.equals("x86_64") || architecture.equals("aarch64");
+        if (!system.equals("Linux") || !known) {
+            throw new UnsupportedOperationException(
+                    "native access is for Linux on x86-64 and aarch64: os.name=" + system + " os.arch=" + architecture);
+        }
+    }
+
+    /** On a thread of its own: JNA leaves things behind in the locals of the thread that registers. */
+    private static void register() throws Throwable {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    try {
+                        NativeLibrary library = Libc.library();
+                        Native.register(Libc.class, library);
+                    } catch (Throwable missing) { // linkage errors too
+                        failure.set(missing);
+                    }
+                },
+                "virtsnd-linux-register",
+                0,
+                false);
+        thread.setDaemon(true);
+        thread.start();
+        thread.join();
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+    }
+}
