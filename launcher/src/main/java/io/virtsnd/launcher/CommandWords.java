@@ -2,6 +2,7 @@
 package io.virtsnd.launcher;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What can be told from a command line at a glance, before it is read in earnest: enough to start the framework meanwhile.
@@ -11,12 +12,12 @@ import java.util.List;
  */
 record CommandWords(List<String> words) {
 
+    private static final Set<String> USERS = Set.of("play", "record", "serve");
     private static final String LOG_LEVEL = "--log-level";
 
     /** Whether the command will need a framework, if its arguments are right. */
     boolean needsFramework() {
-        boolean uses =
-                words.size() > 1 && (words.get(0).equals("play") || words.get(0).equals("record"));
+        boolean uses = words.size() > 1 && USERS.contains(words.get(0));
         return uses && !words.contains("--help") && !words.contains("-h");
     }
 

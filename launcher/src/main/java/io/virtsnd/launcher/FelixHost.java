@@ -42,7 +42,13 @@ final class FelixHost implements Host, AutoCloseable {
     static final String CONSOLE = "org.apache.felix.gogo.shell";
 
     /** Bundles that few runs use: each one that is installed takes its time at every start. */
-    private static final Set<String> RARE = Set.of("io.virtsnd.backend.raw", "io.virtsnd.backend.javasound");
+    private static final Set<String> RARE = Set.of(
+            "io.virtsnd.backend.raw",
+            "io.virtsnd.backend.javasound",
+            "io.virtsnd.linux",
+            "io.virtsnd.vhostuser",
+            "io.virtsnd.transport.vhostuser",
+            "io.virtsnd.export.vhostuser");
 
     private static final long STOP_MILLIS = 6_000;
 

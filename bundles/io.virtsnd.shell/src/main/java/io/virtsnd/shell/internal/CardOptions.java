@@ -16,10 +16,12 @@ public final class CardOptions {
 
     @Option(
             names = "--transport",
-            paramLabel = "NAME",
-            description = "loopback: a software device in this process; or the transport.name of a transport that is"
-                    + " there, or that a --bundle brings. Default: that of a --bundle, else loopback.")
-    private String transport;
+            paramLabel = "TRANSPORT",
+            description = "loopback: a software device in this process; vhost-user:PATH: the device that serves this"
+                    + " socket; or the transport.name of a transport that is there, or that a --bundle brings. Default:"
+                    + " that of a --bundle, else loopback.",
+            converter = TransportChoice.Converter.class)
+    private TransportChoice transport = TransportChoice.DEFAULT;
 
     @Option(
             names = "--device",
@@ -88,8 +90,21 @@ public final class CardOptions {
         if (periodFrames != null) {
             positive("--period-frames", periodFrames);
         }
+        if (transport.kind() == TransportChoice.Kind.VHOST_USER) {
+            requireNotOurs("--device", device != null);
+            requireNotOurs("--backend", backend.kind() != BackendChoice.Kind.AUTO);
+            requireNotOurs("--free-run", freeRun);
+        }
         if (stream != null && stream < 0) {
             throw CommandException.usage("--stream must be 0 or more: --stream=" + stream);
+        }
+    }
+
+    private static void requireNotOurs(String option, boolean isGiven) throws CommandException {
+        if (isGiven) {
+            throw CommandException.usage(
+                    option + " is for a device of this process, and --transport vhost-user is not: the"
+                            + " one who serves the socket decides");
         }
     }
 
@@ -99,8 +114,8 @@ public final class CardOptions {
         }
     }
 
-    Optional<String> transport() {
-        return Optional.ofNullable(transport);
+    TransportChoice transport() {
+        return transport;
     }
 
     Optional<String> device() {

@@ -50,7 +50,8 @@ final class CardUse {
     /** Does it, with everything around it. */
     <T> T run(Setting setting, Job<T> job) throws CommandException, IOException, InterruptedException {
         PlugRequest request = new PlugRequest(setting, card, common.hasBundles(), host.since());
-        if (setting.backend().kind() != BackendChoice.Kind.NAMED) {
+        boolean remote = card.transport().kind() == TransportChoice.Kind.VHOST_USER;
+        if (!remote && setting.backend().kind() != BackendChoice.Kind.NAMED) {
             new BackendSetup(setting.backend(), setting.direction()).check();
         }
         BundleContext context = host.context(bundles(setting.backend()));
@@ -81,14 +82,13 @@ final class CardUse {
     }
 
     private Set<String> bundles(BackendChoice backend) {
-        Set<String> bundles = new HashSet<>();
-        if (card.transport().isEmpty() || card.transport().get().equals("loopback")) {
-            bundles.add(PluggedCard.LOOPBACK);
-            if (card.device().isEmpty()) {
-                bundles.add(PluggedCard.DEVICE);
-            }
+        Set<String> bundles = new HashSet<>(card.transport().bundles());
+        if (card.transport().hasDeviceOfOurs() && card.device().isEmpty()) {
+            bundles.add(PluggedCard.DEVICE);
         }
-        bundles.addAll(backend.kind().bundles());
+        if (card.transport().kind() != TransportChoice.Kind.VHOST_USER) {
+            bundles.addAll(backend.kind().bundles());
+        }
         return bundles;
     }
 

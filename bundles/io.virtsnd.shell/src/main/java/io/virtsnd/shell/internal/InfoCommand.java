@@ -70,7 +70,7 @@ public final class InfoCommand implements Callable<Integer> {
         List<CardReport> reports = reports(context);
         boolean named = !files.isEmpty()
                 || common.hasBundles()
-                || card.transport().isPresent()
+                || card.transport().kind() != TransportChoice.Kind.DEFAULT
                 || card.device().isPresent()
                 || card.backend().kind() != BackendChoice.Kind.AUTO;
         if (reports.isEmpty() || named) {

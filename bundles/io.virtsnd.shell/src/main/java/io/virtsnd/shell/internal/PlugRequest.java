@@ -11,13 +11,6 @@ package io.virtsnd.shell.internal;
  */
 record PlugRequest(CardUse.Setting setting, CardOptions card, boolean bundles, long since) {
 
-    private static final String LOOPBACK = "loopback";
-
-    /** Whether a transport is named that is not of our making. */
-    boolean namesTransport() {
-        return card.transport().filter(name -> !name.equals(LOOPBACK)).isPresent();
-    }
-
     /** Whether a backend is named, of whatever sort. */
     boolean namesBackend() {
         return card.backend().kind() != BackendChoice.Kind.AUTO;

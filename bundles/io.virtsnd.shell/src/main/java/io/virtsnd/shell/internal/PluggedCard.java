@@ -7,6 +7,7 @@ import io.virtsnd.api.backend.SoundDeviceControl;
 import io.virtsnd.api.transport.VirtioBackend;
 import io.virtsnd.api.transport.VirtioTransport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,14 @@ final class PluggedCard implements AutoCloseable {
     static final String DEVICE = "io.virtsnd.device";
     /** Its transport: its bundle, and its factory PID. */
     static final String LOOPBACK = "io.virtsnd.transport.loopback";
+    /** The transport to a device behind a socket: its bundle, and its factory PID. */
+    static final String VHOST_USER = "io.virtsnd.transport.vhostuser";
+
+    /** What is said when a transport is there, and no card comes. */
+    static final String NO_CARD = "the driver found no card";
 
     private static final String SOUND_DEVICES = "(" + VirtioTransport.DEVICE_ID + "=25)";
+    private static final int QUEUE_SIZE = 64;
     private static final long WAIT_MILLIS = 10_000;
 
     private final PlugRequest request;
@@ -61,7 +68,12 @@ final class PluggedCard implements AutoCloseable {
     }
 
     private void plugTransport() throws CommandException, InterruptedException {
-        String transport = foreignTransport();
+        TransportChoice choice = request.card().transport();
+        if (choice.kind() == TransportChoice.Kind.VHOST_USER) {
+            plugSocket(Path.of(choice.value()));
+            return;
+        }
+        String transport = foreignTransport(choice);
         if (transport == null) {
             String device = plugDevice();
             transport = name;
@@ -73,21 +85,31 @@ final class PluggedCard implements AutoCloseable {
         } else if (request.namesBackend()) {
             plugBackend();
         }
-        card = come(SoundCard.class, VirtioTransport.NAME, transport, "the driver found no card");
+        card = come(SoundCard.class, VirtioTransport.NAME, transport, NO_CARD);
+    }
+
+    private void plugSocket(Path socket) throws CommandException, InterruptedException {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(VirtioTransport.NAME, name);
+        properties.put("path", socket.toAbsolutePath().toString());
+        properties.put(
+                "queue.size",
+                Math.max(QUEUE_SIZE, Integer.highestOneBit(2 * request.card().periods() - 1)));
+        configurations.create(VHOST_USER, properties, SoundCard.class, VirtioTransport.NAME);
+        card = new SocketWait(services, name).card(WAIT_MILLIS);
     }
 
     /** Three descriptors for each period fit even without indirect ones. */
     private static int queueSize(int periods) {
-        return Integer.highestOneBit(Math.max(64, Math.min(periods, 10_000) * 3) * 2 - 1);
+        return Integer.highestOneBit(Math.max(QUEUE_SIZE, Math.min(periods, 10_000) * 3) * 2 - 1);
     }
 
-    private String foreignTransport() throws CommandException, InterruptedException {
-        if (request.namesTransport()) {
-            String named = request.card().transport().orElseThrow();
-            come(VirtioTransport.class, VirtioTransport.NAME, named, "there is no such transport");
-            return named;
+    private String foreignTransport(TransportChoice choice) throws CommandException, InterruptedException {
+        if (choice.kind() == TransportChoice.Kind.NAMED) {
+            come(VirtioTransport.class, VirtioTransport.NAME, choice.value(), "there is no such transport");
+            return choice.value();
         }
-        boolean look = request.bundles() && request.card().transport().isEmpty();
+        boolean look = request.bundles() && choice.kind() == TransportChoice.Kind.DEFAULT;
         return look ? property(services.find(VirtioTransport.class, SOUND_DEVICES), VirtioTransport.NAME) : null;
     }
 

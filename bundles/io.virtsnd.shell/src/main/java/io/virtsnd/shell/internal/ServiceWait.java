@@ -35,9 +35,14 @@ final class ServiceWait {
         }
     }
 
+    /** The object of a service that is there now. */
+    <T> Optional<T> get(Class<T> type, String filter) {
+        return find(type, filter).map(context::getService);
+    }
+
     /** Waits until a service is there; empty if it does not come. */
     <T> Optional<T> come(Class<T> type, String filter, long millis) throws InterruptedException {
-        return await(type, filter, millis, true) ? find(type, filter).map(context::getService) : Optional.empty();
+        return await(type, filter, millis, true) ? get(type, filter) : Optional.empty();
     }
 
     /** Waits until no such service is there; false if it stays. */

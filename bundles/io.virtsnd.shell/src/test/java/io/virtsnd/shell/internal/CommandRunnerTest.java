@@ -93,6 +93,10 @@ class CommandRunnerTest {
         --backend file:x                | 'file:x' is no backend
         --backend auto:x                | 'auto:x' is no backend
         --log-level loud                | 'loud'
+        --transport vhost-user:         | 'vhost-user:' names no socket
+        --transport vhost-user:/s --backend null | --backend is for a device of this process
+        --transport vhost-user:/s --free-run     | --free-run is for a device of this process
+        --transport vhost-user:/s --device d     | --device is for a device of this process
         --loud                          | --loud
         """)
     void shouldExitWithTwoAndOneLineWhenMisused(String args, String said) {
@@ -164,6 +168,54 @@ class CommandRunnerTest {
 
         play("--backend", "theirs", "--transport", "theirs");
         assertThat(asked).isEmpty();
+
+        play("--transport", "vhost-user:" + folder.resolve("socket"));
+        assertThat(asked)
+                .containsExactlyInAnyOrder(
+                        "io.virtsnd.linux", "io.virtsnd.vhostuser", "io.virtsnd.transport.vhostuser");
+    }
+
+    private int serve(String... args) {
+        return run(new ServeCommand(host, console), args);
+    }
+
+    @Test
+    void shouldAskForTheBundlesOfADeviceAndItsSocketWhenServing() {
+        assertThat(serve("--socket", folder.resolve("socket").toString(), "--backend", "null"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(asked)
+                .containsExactlyInAnyOrder(
+                        "io.virtsnd.linux",
+                        "io.virtsnd.vhostuser",
+                        "io.virtsnd.export.vhostuser",
+                        "io.virtsnd.device",
+                        "io.virtsnd.backend.nullaudio");
+    }
+
+    @Test
+    void shouldExitWithTwoWhenServingNoSocket() {
+        assertThat(serve("--backend", "null")).isEqualTo(ExitCode.USAGE);
+        saidOnly("--socket=PATH");
+    }
+
+    @Test
+    void shouldExitWithOneWhenTheDirectoryOfTheSocketIsMissing() {
+        assertThat(serve("--socket", folder.resolve("none/socket").toString())).isEqualTo(ExitCode.FAILED);
+        saidOnly("no such directory for the socket");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithACaptureFile() {
+        String socket = folder.resolve("socket").toString();
+        String file = folder.resolve("x.wav").toString();
+        assertThat(serve("--socket", socket, "--backend", "null", "--capture", file))
+                .isEqualTo(ExitCode.USAGE);
+        saidOnly("--capture goes with --backend wav:PATH or raw:PATH");
+        err.reset();
+        String target = "wav:" + folder.resolve("y.wav");
+        assertThat(serve("--socket", socket, "--backend", target, "--capture", file + ".none"))
+                .isEqualTo(ExitCode.FAILED);
+        saidOnly("cannot read the file to record from");
     }
 
     @Test
