@@ -25,23 +25,12 @@ public final class BlockingChannel implements AutoCloseable {
 
     /**
      * @param linux makes what waits on the socket
-     * @param socket connected, non-blocking; belongs to the channel from now on, and is closed if this fails
-     * @throws IOException if there are no descriptors left
+     * @param socket connected, non-blocking; belongs to the channel from now on
      */
-    public BlockingChannel(Linux linux, UnixSocket socket) throws IOException {
+    public BlockingChannel(Linux linux, UnixSocket socket) {
         channel = new MessageChannel(socket);
-        PollSet made = null;
-        try {
-            made = linux.createPollSet(1);
-            slot = made.add(channel.descriptor(), PollSet.READABLE);
-            poll = made;
-        } catch (IOException | RuntimeException failed) {
-            if (made != null) {
-                made.close();
-            }
-            channel.close();
-            throw failed;
-        }
+        poll = linux.createPollSet(1);
+        slot = poll.add(channel.descriptor(), PollSet.READABLE);
     }
 
     /**
@@ -58,7 +47,7 @@ public final class BlockingChannel implements AutoCloseable {
     public void send(int request, int flags, Message message, long deadlineNanos) throws IOException {
         channel.send(request, flags, message.payload(), message.files());
         while (!channel.flush()) {
-            await(PollSet.WRITABLE, deadlineNanos, "the peer does not read: request=" + request);
+            await(PollSet.WRITABLE, deadlineNanos, request);
         }
     }
 
@@ -73,13 +62,16 @@ public final class BlockingChannel implements AutoCloseable {
      */
     public void receive(long deadlineNanos) throws IOException {
         while (!channel.receive()) {
-            await(PollSet.READABLE, deadlineNanos, "the peer does not answer: partial=" + channel.isPartial());
+            await(PollSet.READABLE, deadlineNanos, 0);
         }
     }
 
-    private void await(int event, long deadlineNanos, String what) throws IOException {
+    private void await(int event, long deadlineNanos, int request) throws IOException {
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
+            String what = event == PollSet.READABLE
+                    ? "the peer does not answer: partial=" + channel.isPartial()
+                    : "the peer does not read: request=" + request;
             throw new PeerSilentException(what + "; it may be busy, or serve another front end");
         }
         poll.events(slot, event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.vhostuser;
 
+import io.virtsnd.linux.Errno;
 import io.virtsnd.linux.ErrnoException;
 import io.virtsnd.linux.FileDescriptor;
 import io.virtsnd.linux.ReceivedDescriptors;
@@ -22,6 +23,7 @@ import java.util.List;
  */
 public final class MessageChannel implements AutoCloseable {
 
+    private final Object receiving = new Object();
     private final UnixSocket socket;
     private final ByteBuffer message = frame();
     private final ByteBuffer payload =
@@ -53,24 +55,27 @@ public final class MessageChannel implements AutoCloseable {
      * @throws VhostUserException if what arrives cannot be a message
      * @throws PeerGoneException if the other end is gone
      * @throws IOException if the socket fails otherwise
+     * @throws IllegalStateException if it was closed
      */
     public boolean receive() throws IOException {
-        if (complete) {
-            complete = false;
-            received = 0;
-            descriptors.clear();
-        }
-        while (received < MessageLayout.SIZE || received < total()) {
-            if (!fill(received < MessageLayout.SIZE ? MessageLayout.SIZE : total())) {
-                return false;
+        synchronized (receiving) {
+            if (complete) {
+                complete = false;
+                received = 0;
+                descriptors.clear();
             }
-            if (received == MessageLayout.SIZE) {
-                requireHeader();
+            while (received < MessageLayout.SIZE || received < total()) {
+                if (!fill(received < MessageLayout.SIZE ? MessageLayout.SIZE : total())) {
+                    return false;
+                }
+                if (received == MessageLayout.SIZE) {
+                    requireHeader();
+                }
             }
+            payload.clear().limit(payloadSize());
+            complete = true;
+            return true;
         }
-        payload.clear().limit(payloadSize());
-        complete = true;
-        return true;
     }
 
     private int total() {
@@ -258,15 +263,14 @@ public final class MessageChannel implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
-        descriptors.close();
-        strays.close();
+        synchronized (receiving) {
+            descriptors.close();
+            strays.close();
+        }
     }
 
     /** The socket, with the errors of a peer that is gone told apart from others. */
     static final class PeerErrors {
-
-        private static final int EPIPE = 32;
-        private static final int ECONNRESET = 104;
 
         private PeerErrors() {}
 
@@ -287,7 +291,7 @@ public final class MessageChannel implements AutoCloseable {
         }
 
         private static IOException told(ErrnoException failed) {
-            if (failed.errno() == EPIPE || failed.errno() == ECONNRESET) {
+            if (failed.errno() == Errno.EPIPE || failed.errno() == Errno.ECONNRESET) {
                 return new PeerGoneException("the peer is gone: errno=" + failed.errno(), failed);
             }
             return failed;
