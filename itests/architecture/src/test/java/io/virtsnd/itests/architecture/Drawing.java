@@ -20,6 +20,7 @@ final class Drawing {
             Map.entry("card", FOUNDATION),
             Map.entry("device", FOUNDATION),
             Map.entry("transport.loopback", Set.of("api", "virtqueue")),
+            Map.entry("export.vhostuser", Set.of("api", "virtqueue", "vhostuser", "linux")),
             Map.entry("backend.file", Set.of()),
             Map.entry("backend.wav", Set.of("api", "backend.file")),
             Map.entry("backend.raw", Set.of("api", "backend.file")),
