@@ -17,6 +17,9 @@ final class RegionTable {
     /** The most regions: what front ends of this kind of memory know of. */
     static final int REGIONS_MAX = 509;
 
+    /** The most bytes of all regions together: what is mapped must leave room for everything else. */
+    static final long BYTES_MAX = 1L << 42;
+
     private final List<GuestRegion> regions;
 
     /**
@@ -30,6 +33,7 @@ final class RegionTable {
                     + REGIONS_MAX + ", remove one first");
         }
         regions.forEach(GuestRegion::check);
+        requireRoom(regions);
         requireApart(regions, GuestRegion::guestAddress);
         requireApart(regions, GuestRegion::userAddress);
         this.regions = List.copyOf(regions);
@@ -51,6 +55,17 @@ final class RegionTable {
         }
         throw new TransportException("address is in no memory region: user=0x" + Long.toHexString(userAddress)
                 + " bytes=" + bytes + " regions=" + regions.size() + "; all of it must lie in one");
+    }
+
+    private static void requireRoom(List<GuestRegion> regions) {
+        long left = BYTES_MAX;
+        for (GuestRegion region : regions) {
+            left -= Math.min(region.size(), BYTES_MAX + 1);
+            if (left < 0) {
+                throw new TransportException("memory table refused, it is too large: most=0x"
+                        + Long.toHexString(BYTES_MAX) + " at " + region);
+            }
+        }
     }
 
     private static void requireApart(List<GuestRegion> regions, ToLongFunction<GuestRegion> address) {
