@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.export.vhostuser.internal;
+
+import io.virtsnd.api.transport.MemoryRegion;
+import io.virtsnd.api.transport.QueueSetup;
+import io.virtsnd.linux.EventFd;
+import io.virtsnd.linux.Linux;
+import io.virtsnd.linux.PollSet;
+import io.virtsnd.virtqueue.Completions;
+import io.virtsnd.virtqueue.SplitRingLayout;
+import io.virtsnd.virtqueue.Virtqueue;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** The driver's end of one ring of a scripted front end, with its two event counters. */
+final class FrontEndRing implements AutoCloseable {
+
+    static final int SIZE = 64;
+
+    final int index;
+    final long descriptors;
+    final long available;
+    final long used;
+    final EventFd kick;
+    final Virtqueue queue;
+    EventFd call;
+    private final FrontEndMemory memory;
+    private final PollSet poll;
+    private final Linux linux;
+    private final Completions completions = new Completions();
+    private int slot;
+
+    FrontEndRing(int index, FrontEndMemory memory, Linux linux) throws IOException {
+        this.index = index;
+        this.memory = memory;
+        this.linux = linux;
+        kick = linux.createEventFd();
+        call = linux.createEventFd();
+        poll = linux.createPollSet(1);
+        slot = poll.add(call.descriptor(), PollSet.READABLE);
+        MemoryRegion ring = memory.allocate(SplitRingLayout.regionBytes(SIZE), SplitRingLayout.REGION_ALIGNMENT);
+        int availOffset = SplitRingLayout.availOffset(SIZE);
+        int usedOffset = SplitRingLayout.usedOffset(SIZE);
+        descriptors = FrontEndMemory.userAddress(ring.deviceAddress(0));
+        available = FrontEndMemory.userAddress(ring.deviceAddress(availOffset));
+        used = FrontEndMemory.userAddress(ring.deviceAddress(usedOffset));
+        queue = new Virtqueue(
+                new QueueSetup(index, SIZE, ring, 0, availOffset, usedOffset, true, true, kick::signal), memory);
+    }
+
+    /** Another call descriptor. */
+    EventFd newCall() throws IOException {
+        poll.remove(slot);
+        call.close();
+        call = linux.createEventFd();
+        slot = poll.add(call.descriptor(), PollSet.READABLE);
+        return call;
+    }
+
+    /** Adds a message of one readable and one writable part without telling the device. */
+    MemoryRegion add(byte[] readable, int writable) {
+        MemoryRegion out = memory.allocate(Math.max(1, readable.length), 8);
+        MemoryRegion in = memory.allocate(Math.max(1, writable), 8);
+        out.buffer().put(0, readable);
+        var chain = queue.chain();
+        if (readable.length > 0) {
+            chain.readable(out, 0, readable.length);
+        }
+        if (writable > 0) {
+            chain.writable(in, 0, writable);
+        }
+        queue.add(chain.reserve(in));
+        return in;
+    }
+
+    void notifyDevice() {
+        if (queue.needsKick()) {
+            queue.notifyDevice();
+        }
+    }
+
+    /** Sends a message and waits for its answer. */
+    byte[] exchange(byte[] readable, int writable) {
+        MemoryRegion in = add(readable, writable);
+        notifyDevice();
+        return answer(in);
+    }
+
+    /** Waits until the device signals that it has used the message. */
+    byte[] answer(MemoryRegion in) {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            while (queue.poll(completions) > 0) {
+                for (int i = 0; i < completions.count(); i++) {
+                    if (completions.token(i) == in) {
+                        byte[] bytes = new byte[completions.length(i)];
+                        in.buffer().get(0, bytes);
+                        release();
+                        return bytes;
+                    }
+                }
+                release();
+            }
+            if (!queue.enableSignals()) {
+                poll.await(deadline - System.nanoTime());
+                call.take();
+            }
+        }
+        throw new AssertionError("no answer: ring=" + index);
+    }
+
+    private void release() {
+        for (int i = 0; i < completions.count(); i++) {
+            if (completions.isGivenBack(i)) {
+                queue.free(completions.chain(i));
+            }
+        }
+    }
+
+    /** Whether the device signals within a bound, ms. */
+    boolean isSignalled(long millis) {
+        poll.await(millis * 1_000_000L);
+        return call.take();
+    }
+
+    @Override
+    public void close() {
+        poll.close();
+        kick.close();
+        call.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ring=" + index + Arrays.toString(new long[] {descriptors, used, available});
+    }
+}
