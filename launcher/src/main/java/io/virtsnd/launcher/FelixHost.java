@@ -198,6 +198,11 @@ final class FelixHost implements Host, AutoCloseable {
     @Override
     public void logLevel(String level) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
+        if (level.equals("error")) {
+            // Why a socket cannot be listened on is the command's to say, in one line.
+            System.setProperty(
+                    "org.slf4j.simpleLogger.log.io.virtsnd.export.vhostuser.internal.ExportComponent", "off");
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ final class PluggedCard implements AutoCloseable {
 
     private static final String SOUND_DEVICES = "(" + VirtioTransport.DEVICE_ID + "=25)";
     private static final int QUEUE_SIZE = 64;
+    private static final int SOCKET_QUEUE_MAX = 1024;
     private static final long WAIT_MILLIS = 10_000;
 
     private final PlugRequest request;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.osgi.framework.BundleContext;
 
@@ -32,7 +33,9 @@ final class ServedDevice implements AutoCloseable {
     private static final String EXPORT = "io.virtsnd.export.vhostuser";
     private static final Shape USUAL = new Shape(PcmFormat.S16, PcmRate.HZ_48000, 2);
     private static final long WAIT_MILLIS = 5_000;
+    private static final long LOOK_MILLIS = 50;
 
+    private final BundleContext context;
     private final ServeRequest request;
     private final ServiceWait services;
     private final Configurations configurations;
@@ -43,6 +46,7 @@ final class ServedDevice implements AutoCloseable {
     private int streams;
 
     private ServedDevice(BundleContext context, ServeRequest request) throws CommandException {
+        this.context = context;
         this.request = request;
         this.services = new ServiceWait(context);
         this.configurations = new Configurations(context);
@@ -74,7 +78,8 @@ final class ServedDevice implements AutoCloseable {
             configurations.create(
                     choice.kind().pid(), request.backendProperties(name), AudioBackend.class, AudioBackend.NAME);
         }
-        backend = come(AudioBackend.class, AudioBackend.NAME, target, "there is no such backend");
+        backend = come(
+                AudioBackend.class, AudioBackend.NAME, target, choice.kind().pid());
         return target;
     }
 
@@ -85,11 +90,7 @@ final class ServedDevice implements AutoCloseable {
         properties.put("backend.target", ServiceWait.equal(AudioBackend.NAME, target));
         properties.put("clock", request.clock());
         configurations.create(PluggedCard.DEVICE, properties, SoundDeviceControl.class, VirtioBackend.NAME);
-        control = come(
-                SoundDeviceControl.class,
-                VirtioBackend.NAME,
-                name,
-                "the software device does not start, look at --streams=" + String.join(",", request.streams()));
+        control = come(SoundDeviceControl.class, VirtioBackend.NAME, name, PluggedCard.DEVICE);
         while (statistics(streams).isPresent()) {
             streams++;
         }
@@ -103,13 +104,28 @@ final class ServedDevice implements AutoCloseable {
         properties.put("group", request.socket().group());
         properties.put("device.target", ServiceWait.equal(VirtioBackend.NAME, name));
         configurations.create(EXPORT, properties, BackendExport.class, BackendExport.NAME);
-        export = come(BackendExport.class, BackendExport.NAME, name, "the socket cannot be listened on");
+        export = come(BackendExport.class, BackendExport.NAME, name, EXPORT);
     }
 
-    private <T> T come(Class<T> type, String key, String value, String otherwise)
+    /** Waits for what a component registers; if it does not, says what the component said. */
+    private <T> T come(Class<T> type, String key, String value, String component)
             throws CommandException, InterruptedException {
-        return services.come(type, ServiceWait.equal(key, value), WAIT_MILLIS)
-                .orElseThrow(() -> new CommandException(otherwise + ": " + key + "=" + value + "; -v says more"));
+        String filter = ServiceWait.equal(key, value);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
+        while (true) {
+            Optional<T> service = services.come(type, filter, LOOK_MILLIS);
+            if (service.isPresent()) {
+                return service.get();
+            }
+            Optional<String> failure = ActivationFailure.of(context, component, name);
+            if (failure.isPresent()) {
+                throw new CommandException(failure.get());
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new CommandException("there is no such service: " + type.getSimpleName() + " " + key + "=" + value
+                        + "; -v says more");
+            }
+        }
     }
 
     BackendExport export() {
