@@ -66,7 +66,7 @@ public final class PartFile {
 
     private static PartFile createNext(FileSeries series) throws IOException {
         for (int number = 1; number <= FileSeries.MAX; number++) {
-            if (series.isFree(series.path(number))) {
+            if (series.isFree(number)) {
                 RandomAccessFile file = claim(series, series.part(number));
                 if (file != null) {
                     return new PartFile(series, number, file);
@@ -185,7 +185,7 @@ public final class PartFile {
             flush();
             file.getFD().sync();
             for (int to = number; to <= FileSeries.MAX; to++) {
-                if (series.isFree(series.path(to)) && (to == number || !Files.exists(series.part(to)))) {
+                if (series.isFree(to) && (to == number || !Files.exists(series.part(to)))) {
                     return Files.move(part(), series.path(to), StandardCopyOption.ATOMIC_MOVE);
                 }
             }

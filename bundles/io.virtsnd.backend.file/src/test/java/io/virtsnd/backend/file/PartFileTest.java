@@ -141,6 +141,27 @@ class PartFileTest {
     }
 
     @Test
+    void shouldNotReplaceAFileThatNobodyNamedHoweverOldItIs() throws IOException {
+        old(Files.writeString(path, "named"));
+        old(Files.writeString(folder.resolve("x-2.wav"), "precious"));
+
+        assertThat(write(1_000_001, "first")).isEqualTo(path);
+        assertThat(write(1_000_001, "second")).isEqualTo(folder.resolve("x-3.wav"));
+        assertThat(folder.resolve("x-2.wav")).hasContent("precious");
+    }
+
+    @Test
+    void shouldFollowALinkAndKeepIt() throws IOException {
+        Path real = old(
+                Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("real.wav"), "old"));
+        Files.createSymbolicLink(path, Path.of("data", "real.wav"));
+
+        assertThat(write(1_000_001, "new")).isEqualTo(real);
+        assertThat(path).isSymbolicLink();
+        assertThat(real).hasContent("new");
+    }
+
+    @Test
     void shouldReuseThePartOfAKilledRunOnlyWhenOld() throws IOException {
         Path part = Files.writeString(folder.resolve("x.wav.part"), "what a killed run left, and rather long");
         assertThat(write(0, "1")).isEqualTo(folder.resolve("x-2.wav"));
