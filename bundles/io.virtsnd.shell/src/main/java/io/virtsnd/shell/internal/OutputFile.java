@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that is going to be written. */
 final class OutputFile {
 
+    private static final int LINKS_MAX = 40;
+
     private OutputFile() {}
+
+    /** Where a link leads to: a file takes its name by being moved there, which would replace the link. */
+    static Path target(Path named) throws IOException {
+        Path path = named;
+        for (int links = 0; links < LINKS_MAX && Files.isSymbolicLink(path); links++) {
+            path = path.resolveSibling(Files.readSymbolicLink(path));
+        }
+        return path;
+    }
 
     /** Says in one line why it cannot be. */
     static void check(Path path) throws CommandException {
-        Path parent = path.toAbsolutePath().getParent();
+        Path parent = parent(path);
         if (Files.isDirectory(path)) {
             throw new CommandException("cannot write, is a directory: " + path);
         }
@@ -23,6 +35,14 @@ final class OutputFile {
         }
         if (!Files.isWritable(parent) || (Files.exists(path) && !Files.isWritable(path))) {
             throw new CommandException("cannot write, permission denied: " + path);
+        }
+    }
+
+    private static Path parent(Path path) throws CommandException {
+        try {
+            return target(path.toAbsolutePath()).getParent();
+        } catch (IOException e) {
+            throw new CommandException("cannot follow the link: " + path, e);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -44,17 +45,36 @@ record RecordedFile(Path path, Type type, AudioFormat format) {
 
     /** Writes whatever the stream gives until it ends. If that fails, nothing is left under the file's name. */
     void write(InputStream frames) throws IOException {
-        Path part = OutputFile.part(path);
+        Path target = OutputFile.target(path.toAbsolutePath());
+        Path part = OutputFile.part(target);
+        Counted counted = new Counted(frames);
         try {
-            long bytes = AudioSystem.write(sound(frames, format), type, part.toFile());
-            if (bytes <= 0) {
-                throw new IOException("nothing was written: " + part);
+            AudioSystem.write(sound(counted, format), type, part.toFile());
+            if (counted.bytes == 0) {
+                throw new IOException("nothing was recorded");
             }
-            Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new IOException("cannot write " + path + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /** Knows how much came: a header alone is no recording. */
+    private static final class Counted extends FilterInputStream {
+
+        private long bytes;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            bytes += Math.max(0, count);
+            return count;
         }
     }
 

@@ -69,6 +69,27 @@ class RecordedFileTest {
     }
 
     @Test
+    void shouldKeepTheOldFileWhenNothingWasRecorded() throws Exception {
+        Path path = Files.writeString(folder.resolve("x.wav"), "old");
+
+        assertThatThrownBy(() -> RecordedFile.of(path, STEREO).write(InputStream.nullInputStream()))
+                .hasMessage("cannot write " + path + ": nothing was recorded");
+        assertThat(path).hasContent("old");
+        assertThat(folder.resolve("x.wav.part")).doesNotExist();
+    }
+
+    @Test
+    void shouldFollowALinkAndKeepIt() throws Exception {
+        Path real = Files.createDirectory(folder.resolve("data")).resolve("real.wav");
+        Path link = Files.createSymbolicLink(folder.resolve("x.wav"), Path.of("data", "real.wav"));
+
+        RecordedFile.of(link, STEREO).write(new ByteArrayInputStream(new byte[400]));
+
+        assertThat(link).isSymbolicLink();
+        assertThat(real).hasSize(444);
+    }
+
+    @Test
     void shouldKnowTheTypeByTheName() throws CommandException {
         assertThat(RecordedFile.of(folder.resolve("x.WAV"), STEREO).type().getExtension())
                 .isEqualTo("wav");
