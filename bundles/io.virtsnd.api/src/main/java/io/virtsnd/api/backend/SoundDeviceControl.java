@@ -36,6 +36,14 @@ public interface SoundDeviceControl {
     void needsReset();
 
     /**
+     * Whether the audio backend has closed its end of all streams that were released: everything is played, or counted as
+     * lost. It may take longer than RELEASE is kept waiting; a backend that does nothing for 3 s is given up.
+     *
+     * @return false while something of a released stream is still being played
+     */
+    boolean isSettled();
+
+    /**
      * Counters of the device's ends of the queues.
      *
      * @return control, event, tx and rx queue, in this order; a snapshot

@@ -36,6 +36,8 @@ final class BackendPump implements Runnable {
     /** When it is given up, once it is to finish. */
     long abandonAt;
 
+    private long takenThen;
+
     private final AudioStreamConfig config;
     private final Doorbell doorbell;
     private final int chunk;
@@ -51,6 +53,9 @@ final class BackendPump implements Runnable {
     private volatile boolean idle;
     private volatile boolean dry;
     private volatile int wanted;
+
+    /** Bytes that the backend took; written by the pump alone. */
+    private volatile long taken;
 
     /** What a pump needs besides its stream and backend. */
     record Setup(AudioStreamConfig config, int ringBytes, boolean reportsDry, Doorbell doorbell) {}
@@ -106,6 +111,14 @@ final class BackendPump implements Runnable {
         return done;
     }
 
+    /** Whether the backend took something since this was asked last. Thread: the device's. */
+    boolean isProgressing() {
+        long now = taken;
+        boolean progress = now != takenThen;
+        takenThen = now;
+        return progress;
+    }
+
     /** Whether the backend waited for the device; asked once. */
     boolean takeDry() {
         boolean was = dry;
@@ -149,7 +162,7 @@ final class BackendPump implements Runnable {
                     record(audio);
                 }
             }
-        } catch (IOException | RuntimeException | LinkageError failure) {
+        } catch (IOException | RuntimeException | Error failure) { // whatever it is, it is the backend's
             stream.backendErrors.incrementAndGet();
             if (abandoned) {
                 LOG.debug("abandoned audio backend returned: {}", config, failure);
@@ -201,12 +214,13 @@ final class BackendPump implements Runnable {
     private void write(AudioStream audio, int staged) throws IOException {
         ByteBuffer frames = ring.data(Math.min(staged, chunk));
         int offered = frames.remaining();
-        int taken = audio.write(frames);
-        if (taken < 1 || taken > offered || taken % blockBytes != 0) {
-            throw new IOException("audio backend broke its contract: write() answered " + taken + " of " + offered
+        int bytes = audio.write(frames);
+        if (bytes < 1 || bytes > offered || bytes % blockBytes != 0) {
+            throw new IOException("audio backend broke its contract: write() answered " + bytes + " of " + offered
                     + " bytes; must be whole frames, at least one");
         }
-        ring.consumed(taken);
+        ring.consumed(bytes);
+        taken += bytes;
         tell(ring.room());
     }
 

@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
  * way out.
  *
  * <p>A pump that leaves (RELEASE, reset, swap of backends) plays what is staged and closes its stream. It is given up when
- * that takes longer than {@link #ABANDON_NANOS}, or 1 s when the backend itself goes away.
+ * its backend takes nothing for {@link #ABANDON_NANOS}, or after 1 s when the backend itself goes away.
  *
  * <p>Thread: under the device lock.
  */
 final class BackendPumps {
 
-    /** How long a pump may take to close. */
+    /** How long a backend may take nothing while its pump is to close. */
     static final long ABANDON_NANOS = 3_000_000_000L;
 
     /** The most memory for the rings of all streams together, in bytes: a driver does not get at the rest of the heap. */
@@ -105,6 +105,7 @@ final class BackendPumps {
         stream.pump = null;
         stream.closing++;
         pump.abandonAt = now + ABANDON_NANOS;
+        pump.isProgressing();
         closing.add(pump);
         pump.finish();
         if (pump.isDone()) {
@@ -141,6 +142,10 @@ final class BackendPumps {
         for (int i = closing.size() - 1; i >= 0; i--) {
             BackendPump pump = closing.get(i);
             if (pump.abandonAt - now <= 0) {
+                if (pump.isProgressing()) {
+                    pump.abandonAt = now + ABANDON_NANOS;
+                    continue;
+                }
                 giveUp(pump);
                 any = true;
             }

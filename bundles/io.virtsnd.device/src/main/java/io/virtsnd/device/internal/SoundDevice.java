@@ -156,7 +156,7 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
         boolean isSupported;
         try {
             isSupported = question.backend().supports(question.config());
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (RuntimeException | Error failure) { // whatever it is, it is the backend's
             LOG.warn("audio backend failed, parameters refused: {}", question.config(), failure);
             isSupported = false;
         }
@@ -238,6 +238,11 @@ public final class SoundDevice implements VirtioBackend, SoundDeviceControl, Aut
     @Override
     public void needsReset() {
         act(this::fail);
+    }
+
+    @Override
+    public boolean isSettled() {
+        return locked(() -> model.pumps.closing().isEmpty());
     }
 
     @Override

@@ -9,8 +9,11 @@ import io.virtsnd.protocol.RequestCode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Backends that block, refuse, or break their contract. */
 @Timeout(30)
@@ -35,6 +38,25 @@ class BackendFaultTest extends PlayingDevice {
         assertThat(device.streamStatistics(0).backendErrors()).isPositive();
         assertThat(device.streamStatistics(0).discarded()).isEqualTo(960);
         prepare(0);
+    }
+
+    @Test
+    void shouldNotBeSettledBeforeASlowBackendHasEverything() {
+        open(ClockKind.FREE);
+        CountDownLatch slow = new CountDownLatch(1);
+        backend.gate = slow;
+        device.bind(backend);
+        prepare(0);
+        require(RequestCode.PCM_START, 0);
+        play(0, 2);
+        drain();
+        assertThat(device.isSettled()).isTrue();
+        stopAndRelease(0);
+        assertThat(device.isSettled()).isFalse();
+        slow.countDown();
+        await().until(device::isSettled);
+        assertThat(backend.played()).isEqualTo(sent.toByteArray());
+        assertThat(device.streamStatistics(0).backendErrors()).isZero();
     }
 
     @Test
@@ -67,6 +89,29 @@ class BackendFaultTest extends PlayingDevice {
         assertThat(params(0)).isEqualTo(ControlStatus.NOT_SUPP);
         backend.supports = true;
         assertThat(params(0)).isEqualTo(ControlStatus.OK);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void shouldGoOnWhenABackendHasAnError(Error error) {
+        open(ClockKind.FREE);
+        device.bind(backend);
+        backend.error = error;
+        assertThat(params(0)).isEqualTo(ControlStatus.NOT_SUPP);
+        backend.error = null;
+        prepare(0);
+        require(RequestCode.PCM_START, 0);
+        backend.error = error;
+        play(0, 2);
+        drain();
+        stopAndRelease(0);
+        assertThat(device.streamStatistics(0).backendErrors()).isPositive();
+        backend.error = null;
+        prepare(0);
+    }
+
+    static Stream<Error> shouldGoOnWhenABackendHasAnError() {
+        return Stream.of(new AssertionError("a"), new StackOverflowError(), new InternalError("not of the memory"));
     }
 
     @Test

@@ -16,6 +16,10 @@ final class FakeBackend implements AudioBackend {
 
     final List<FakeStream> streams = new CopyOnWriteArrayList<>();
     volatile boolean supports = true;
+
+    /** Thrown by {@link #supports} and by writes, if it is there. */
+    volatile Error error;
+
     volatile IOException refusal;
 
     /** Closed: writes and reads wait; opened when it counts down. */
@@ -27,6 +31,7 @@ final class FakeBackend implements AudioBackend {
 
     @Override
     public boolean supports(AudioStreamConfig config) {
+        raise();
         return supports;
     }
 
@@ -38,6 +43,13 @@ final class FakeBackend implements AudioBackend {
         FakeStream stream = new FakeStream(config);
         streams.add(stream);
         return stream;
+    }
+
+    private void raise() {
+        Error raised = error;
+        if (raised != null) {
+            throw raised;
+        }
     }
 
     byte[] played() {
@@ -64,6 +76,7 @@ final class FakeBackend implements AudioBackend {
         }
 
         private void pass() throws IOException {
+            raise();
             try {
                 gate.await();
             } catch (InterruptedException interrupted) {

@@ -15,6 +15,8 @@ import org.osgi.framework.BundleContext;
 /** Plugs a card in, does something with it, unplugs it, and tells what was lost meanwhile. */
 final class CardUse {
 
+    private static final long SETTLE_MILLIS = 10;
+
     private final Host host;
     private final CommonOptions common;
     private final CardOptions card;
@@ -57,19 +59,29 @@ final class CardUse {
         BundleContext context = host.context(bundles(setting.backend()));
         common.install(context);
         T result;
-        String lost;
+        List<PcmInfo> streams;
         PluggedCard plugged = PluggedCard.plug(context, request);
         try (plugged) {
             result = job.on(plugged);
-            lost = lost(plugged);
+            streams = plugged.card().streams();
+            settle(plugged);
         } catch (SoundException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             throw e;
         }
-        requireAll(plugged.failure().orElse(null), lost);
+        // Certain only now: a backend that is slow is given up when the device goes.
+        requireAll(plugged.failure().orElse(null), lost(plugged, streams));
         return result;
+    }
+
+    /** A backend may be slower than RELEASE is kept waiting: it gets the time that it needs, or is given up. */
+    private static void settle(PluggedCard plugged) throws InterruptedException {
+        SoundDeviceControl control = plugged.control().orElse(null);
+        while (control != null && !control.isSettled()) {
+            Thread.sleep(SETTLE_MILLIS);
+        }
     }
 
     private static void requireAll(IOException failure, String lost) throws CommandException {
@@ -93,11 +105,10 @@ final class CardUse {
     }
 
     /** What the device says its backend lost. Frames that came while nobody recorded are an xrun, and no fault of it. */
-    private static String lost(PluggedCard plugged) {
+    private static String lost(PluggedCard plugged, List<PcmInfo> streams) {
         SoundDeviceControl control = plugged.control().orElse(null);
         StringBuilder lost = new StringBuilder();
-        for (PcmInfo stream :
-                control == null ? List.<PcmInfo>of() : plugged.card().streams()) {
+        for (PcmInfo stream : control == null ? List.<PcmInfo>of() : streams) {
             DeviceStreamStatistics statistics = control.streamStatistics(stream.streamId());
             long frames = stream.direction() == Direction.OUTPUT ? statistics.discarded() : 0;
             if (statistics.backendErrors() > 0 || frames > 0) {

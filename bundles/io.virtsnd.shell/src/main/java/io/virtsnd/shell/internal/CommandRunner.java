@@ -44,6 +44,9 @@ public final class CommandRunner {
                     .println(line.getCommandName() + ": not enough memory: " + e.getMessage()
                             + "; use fewer or shorter periods");
             return ExitCode.FAILED;
+        } catch (Error e) { // of somebody else's backend, as a rule; the framework is to be stopped in order
+            console.err().println(line.getCommandName() + ": " + oneLine(e.toString()) + "; is a bundle broken?");
+            return ExitCode.FAILED;
         }
     }
 
