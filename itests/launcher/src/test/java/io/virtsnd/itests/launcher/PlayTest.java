@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +120,35 @@ class PlayTest {
         System.arraycopy(second, 0, both, first.length, second.length);
         assertThat(WaveFile.data(folder.resolve("y.wav"))).isEqualTo(both);
         assertThat(WaveFile.data(folder.resolve("y-2.wav"))).isEqualTo(third);
+    }
+
+    @Test
+    void shouldFindItsFilesInThePlainLocale() throws Exception {
+        STEREO.write(folder.resolve("a.wav"), STEREO.samples(777, new Random(1)));
+        Files.createFile(folder.resolve("stdin"));
+        String script = "d=$(printf 'f\\303\\274r'); mkdir $d; cp a.wav $d; cd $d; LC_ALL=C exec " + Virtsnd.SCRIPT
+                + " play a.wav --backend null --free-run";
+
+        Virtsnd.Result result =
+                new Virtsnd(folder).start(List.of("bash", "-c", script)).result();
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("played 777 frames");
+    }
+
+    @Test
+    void shouldKeepFilesThatNobodyNamed() throws IOException {
+        STEREO.write(folder.resolve("a.wav"), STEREO.samples(777, new Random(1)));
+        new WaveFile(3, 32, 1, 16_000, false).write(folder.resolve("c.wav"), new byte[400]);
+        Files.writeString(folder.resolve("y-2.wav"), "precious");
+        Files.setLastModifiedTime(folder.resolve("y-2.wav"), FileTime.fromMillis(1_000_000));
+
+        Virtsnd.Result result =
+                new Virtsnd(folder).run("play", "a.wav", "c.wav", "--backend", "wav:y.wav", "--free-run");
+
+        assertThat(result.code()).isZero();
+        assertThat(folder.resolve("y-2.wav")).hasContent("precious");
+        assertThat(WaveFile.data(folder.resolve("y-3.wav"))).isEqualTo(new byte[400]);
     }
 
     @Test

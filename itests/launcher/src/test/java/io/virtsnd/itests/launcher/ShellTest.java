@@ -26,7 +26,7 @@ class ShellTest {
                 "virtsnd:play " + folder.resolve("x.wav") + " --backend wav:" + folder.resolve("y.wav")
                         + " --free-run\n"
                         + "virtsnd:play " + folder.resolve("none.wav") + "\n"
-                        + "virtsnd:info\n");
+                        + "info\n");
 
         Virtsnd.Result result = new Virtsnd(folder).run("shell");
 
