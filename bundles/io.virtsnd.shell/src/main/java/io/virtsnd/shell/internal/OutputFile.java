@@ -2,6 +2,7 @@
 package io.virtsnd.shell.internal;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 final class OutputFile {
 
     private static final int LINKS_MAX = 40;
+    private static final int PARTS_MAX = 9999;
 
     private OutputFile() {}
 
@@ -46,8 +48,17 @@ final class OutputFile {
         }
     }
 
-    /** The file under whose name it grows until it is whole. */
-    static Path part(Path path) {
-        return path.resolveSibling(path.getFileName() + ".part");
+    /** Creates the file under whose name it grows until it is whole: nobody else's, also of the same target. */
+    static Path createPart(Path path) throws IOException {
+        String name = path.getFileName() + "." + ProcessHandle.current().pid();
+        for (int number = 1; ; number++) {
+            try {
+                return Files.createFile(path.resolveSibling(name + "-" + number + ".part"));
+            } catch (FileAlreadyExistsException taken) {
+                if (number == PARTS_MAX) {
+                    throw taken;
+                }
+            }
+        }
     }
 }

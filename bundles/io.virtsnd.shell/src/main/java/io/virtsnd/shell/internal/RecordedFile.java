@@ -15,8 +15,8 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
 /**
- * A sound file that a recording becomes: written by javax.sound under the name {@code PATH.part}, and renamed when it is
- * whole.
+ * A sound file that a recording becomes: written by javax.sound under a name of its own that ends in {@code .part}, and
+ * renamed when it is whole.
  *
  * @param path its name
  * @param type what sort of file, from the name
@@ -46,7 +46,7 @@ record RecordedFile(Path path, Type type, AudioFormat format) {
     /** Writes whatever the stream gives until it ends. If that fails, nothing is left under the file's name. */
     void write(InputStream frames) throws IOException {
         Path target = OutputFile.target(path.toAbsolutePath());
-        Path part = OutputFile.part(target);
+        Path part = OutputFile.createPart(target);
         Counted counted = new Counted(frames);
         try {
             AudioSystem.write(sound(counted, format), type, part.toFile());
