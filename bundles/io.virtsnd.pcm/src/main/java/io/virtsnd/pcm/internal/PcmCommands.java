@@ -144,23 +144,22 @@ final class PcmCommands {
 
     /** What came back goes out after START: some devices must not be given messages while they are stopped. */
     private void resume() {
-        boolean inOrder;
-        synchronized (stream.lock) {
-            inOrder = stream.ring.isResumable();
-        }
-        if (!inOrder) {
+        if (dialogue.device() == PcmState.STOPPED) {
+            if (resumeWith(false)) {
+                startAgain();
+                return;
+            }
             // What the device still has would be played before what came back: take all back, then send all in order.
             dialogue.releaseDevice(PcmCall.START);
         }
         if (dialogue.device() == PcmState.RELEASED) {
             dialogue.transmit(PcmCall.START, PcmCommand.PREPARE);
         }
-        if (dialogue.device() == PcmState.PREPARED) {
-            resumeWith(true);
-            startPrepared();
-            return;
-        }
-        resumeWith(false);
+        resumeWith(true);
+        startPrepared();
+    }
+
+    private void startAgain() {
         boolean done = false;
         try {
             dialogue.transmit(PcmCall.START, PcmCommand.START);
@@ -174,12 +173,19 @@ final class PcmCommands {
         expose(true);
     }
 
-    /** What is completed from now on was played; what came back is READY. */
-    private void resumeWith(boolean exposing) {
+    /**
+     * What is completed from now on was played; what came back is READY. False, and nothing is changed, if the device still
+     * has older messages than those that came back: it may give them back at any time, so this is looked at under the lock.
+     */
+    private boolean resumeWith(boolean exposing) {
         synchronized (stream.lock) {
+            if (!stream.ring.isResumable()) {
+                return false;
+            }
             stream.returning = stream.isOver();
             stream.exposing = exposing && !stream.isOver();
             stream.ring.rewind();
+            return true;
         }
     }
 

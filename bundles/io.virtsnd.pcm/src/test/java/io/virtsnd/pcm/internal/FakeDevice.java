@@ -112,6 +112,13 @@ final class FakeDevice {
         tx.used(message.head(), 8);
     }
 
+    /** Answers the oldest one, if RELEASE did not. */
+    synchronized void answerNext(int streamId, int status) {
+        if (!messages(streamId).isEmpty()) {
+            answer(next(streamId), status);
+        }
+    }
+
     /** Records into a message; the status goes where this device puts it. */
     synchronized void record(FakeMessage message, byte[] samples, int status, int latency) {
         message.write(0, samples);
