@@ -64,7 +64,7 @@ record SoundFile(Path path, AudioFormat format, long frames) {
     }
 
     private void requireSound() throws CommandException {
-        if (format.getChannels() == 0 || format.getSampleRate() == 0 || format.getFrameSize() == 0) {
+        if (format.getChannels() <= 0 || format.getSampleRate() <= 0 || format.getFrameSize() <= 0) {
             throw new CommandException("is damaged: " + path + " says format=" + format);
         }
         if (frames == 0) {

@@ -178,4 +178,15 @@ class SoundFileTest {
             }
         }
     }
+
+    @Test
+    void shouldRefuseARateThatIsNone() throws Exception {
+        Path path = folder.resolve("rate.wav");
+        TestWav.write(path, TestWav.signed(16, 2, 48_000), 100);
+        byte[] bytes = Files.readAllBytes(path);
+        Arrays.fill(bytes, 24, 28, (byte) 0xff);
+        Files.write(path, bytes);
+
+        assertThatThrownBy(() -> SoundFile.probe(path)).hasMessageContaining("is damaged: " + path);
+    }
 }
