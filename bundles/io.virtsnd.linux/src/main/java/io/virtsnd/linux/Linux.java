@@ -32,6 +32,7 @@ public final class Linux implements AutoCloseable {
     private static final int STREAM =
             LibcConstants.SOCK_STREAM | LibcConstants.SOCK_NONBLOCK | LibcConstants.SOCK_CLOEXEC;
     private static final String EVENT_FD = "anon_inode:[eventfd]";
+    private static final String SOCKET = "socket:[";
 
     private final Throwable unavailable;
     private final AddressRanges ranges = new AddressRanges();
@@ -162,12 +163,29 @@ public final class Linux implements AutoCloseable {
      * @throws IOException if it is something else
      */
     public EventFd eventFd(FileDescriptor received) throws IOException {
+        adopt(received, EVENT_FD, "event counter");
+        return new EventFd(received);
+    }
+
+    /**
+     * Takes a connected stream socket that a peer sent. It does not block from now on, for the peer neither.
+     *
+     * @param received this object's now; closed if it is refused
+     * @return the connection
+     * @throws IOException if it is something else
+     */
+    public UnixSocket socket(FileDescriptor received) throws IOException {
+        adopt(received, SOCKET, "socket");
+        return new UnixSocket(received);
+    }
+
+    private void adopt(FileDescriptor received, String wanted, String what) throws IOException {
         boolean done = false;
         try {
             require();
             String kind = Files.readSymbolicLink(link(received)).toString();
-            if (!kind.equals(EVENT_FD)) {
-                throw new IOException("descriptor is no event counter: " + received + " is=" + kind);
+            if (!kind.startsWith(wanted)) {
+                throw new IOException("descriptor is no " + what + ": " + received + " is=" + kind);
             }
             int flags = Failures.check(
                     Libc.fcntl(received.number(), LibcConstants.F_GETFL, 0), "fcntl", "F_GETFL " + received);
@@ -176,7 +194,6 @@ public final class Linux implements AutoCloseable {
                     "fcntl",
                     "F_SETFL " + received);
             done = true;
-            return new EventFd(received);
         } finally {
             if (!done) {
                 received.close();
