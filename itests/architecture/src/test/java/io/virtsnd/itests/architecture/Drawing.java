@@ -20,6 +20,8 @@ final class Drawing {
             Map.entry("card", FOUNDATION),
             Map.entry("device", FOUNDATION),
             Map.entry("transport.loopback", Set.of("api", "virtqueue")),
+            Map.entry("vhostuser", Set.of("linux")),
+            Map.entry("transport.vhostuser", Set.of("api", "virtqueue", "vhostuser", "linux")),
             Map.entry("export.vhostuser", Set.of("api", "virtqueue", "vhostuser", "linux")),
             Map.entry("backend.file", Set.of()),
             Map.entry("backend.wav", Set.of("api", "backend.file")),
@@ -44,7 +46,8 @@ final class Drawing {
                             "org.apache.felix.service.command."));
 
     /** Bundles that are libraries or contracts; no other exports anything. */
-    private static final Set<String> EXPORTING = Set.of("api", "virtqueue", "protocol", "backend.file", "linux");
+    private static final Set<String> EXPORTING =
+            Set.of("api", "virtqueue", "protocol", "backend.file", "linux", "vhostuser");
 
     private Drawing() {}
 
