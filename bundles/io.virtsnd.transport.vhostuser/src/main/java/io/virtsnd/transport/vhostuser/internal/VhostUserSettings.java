@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.transport.vhostuser.internal;
+
+import io.virtsnd.api.transport.TransportException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a device on a socket is reached; all of it valid.
+ *
+ * @param name stable name of the transport
+ * @param path of the socket
+ * @param replyTimeout how long an answer may take, ms
+ * @param memorySize shared with the device, in bytes
+ * @param queueSize the largest queue, a power of two
+ * @param eventIdx whether EVENT_IDX may be used
+ * @param indirect whether INDIRECT_DESC may be used
+ */
+public record VhostUserSettings(
+        String name, Path path, int replyTimeout, int memorySize, int queueSize, boolean eventIdx, boolean indirect) {
+
+    static final int REPLY_TIMEOUT_MIN = 10;
+    static final int REPLY_TIMEOUT_MAX = 60_000;
+    static final int MEMORY_MIN = 1 << 20;
+    static final int MEMORY_MAX = Integer.MAX_VALUE - 4095;
+    static final int QUEUE_SIZE_MAX = 1024;
+    private static final int PATH_MAX = 107;
+    private static final int DEFAULT_REPLY_TIMEOUT = 1000;
+    private static final int DEFAULT_MEMORY = 64 << 20;
+    private static final int DEFAULT_QUEUE_SIZE = 64;
+
+    /** Checks everything. */
+    public VhostUserSettings {
+        name = name.strip();
+        if (name.isEmpty()) {
+            throw wrong("transport.name=; must not be empty");
+        }
+        int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > PATH_MAX) {
+            throw wrong("transport.name=" + name + " path=" + path + "; must have 1 to " + PATH_MAX + " bytes");
+        }
+        requireRange(name, "reply.timeout", replyTimeout, REPLY_TIMEOUT_MIN, REPLY_TIMEOUT_MAX);
+        requireRange(name, "memory.size", memorySize, MEMORY_MIN, MEMORY_MAX);
+        if (queueSize < 1 || queueSize > QUEUE_SIZE_MAX || Integer.bitCount(queueSize) != 1) {
+            throw wrong("transport.name=" + name + " queue.size=" + queueSize + "; must be a power of two from 1 to "
+                    + QUEUE_SIZE_MAX);
+        }
+    }
+
+    /**
+     * Everything as it is unless it is said otherwise.
+     *
+     * @param name of the transport
+     * @param path of the socket
+     * @return the settings
+     */
+    public static VhostUserSettings of(String name, Path path) {
+        return new VhostUserSettings(name, path, DEFAULT_REPLY_TIMEOUT, DEFAULT_MEMORY, DEFAULT_QUEUE_SIZE, true, true);
+    }
+
+    /**
+     * The same with another bound for answers.
+     *
+     * @param millis ms
+     * @return the settings
+     */
+    public VhostUserSettings withReplyTimeout(int millis) {
+        return new VhostUserSettings(name, path, millis, memorySize, queueSize, eventIdx, indirect);
+    }
+
+    /**
+     * The same with another size of queues.
+     *
+     * @param entries a power of two
+     * @return the settings
+     */
+    public VhostUserSettings withQueueSize(int entries) {
+        return new VhostUserSettings(name, path, replyTimeout, memorySize, entries, eventIdx, indirect);
+    }
+
+    /**
+     * The same with more or less memory.
+     *
+     * @param bytes of the shared memory
+     * @return the settings
+     */
+    public VhostUserSettings withMemorySize(int bytes) {
+        return new VhostUserSettings(name, path, replyTimeout, bytes, queueSize, eventIdx, indirect);
+    }
+
+    /**
+     * The same with other features.
+     *
+     * @param events whether EVENT_IDX may be used
+     * @param tables whether INDIRECT_DESC may be used
+     * @return the settings
+     */
+    public VhostUserSettings withFeatures(boolean events, boolean tables) {
+        return new VhostUserSettings(name, path, replyTimeout, memorySize, queueSize, events, tables);
+    }
+
+    long replyNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(replyTimeout);
+    }
+
+    private static void requireRange(String name, String setting, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw wrong("transport.name=" + name + " " + setting + "=" + value + "; must be " + min + " to " + max);
+        }
+    }
+
+    private static TransportException wrong(String details) {
+        return new TransportException("bad setting of a vhost-user transport: " + details);
+    }
+}
