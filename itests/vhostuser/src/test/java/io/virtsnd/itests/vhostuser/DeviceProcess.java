@@ -93,6 +93,11 @@ final class DeviceProcess implements SoundDeviceControl, AutoCloseable {
     }
 
     @Override
+    public boolean isSettled() {
+        return Boolean.parseBoolean(call("isSettled"));
+    }
+
+    @Override
     public List<QueueStatistics> statistics() {
         long[] all = numbers(call("statistics"));
         List<QueueStatistics> queues = new ArrayList<>();

@@ -62,6 +62,9 @@ final class DeviceServer {
             case "plug" -> device.control().plug(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
             case "step" -> device.control().step(Integer.parseInt(words[1]), Long.parseLong(words[2]));
             case "needsReset" -> device.control().needsReset();
+            case "isSettled" -> {
+                return Boolean.toString(device.control().isSettled());
+            }
             case "statistics" -> {
                 return device.control().statistics().stream()
                         .map(DeviceServer::words)
@@ -103,7 +106,7 @@ final class DeviceServer {
 
     private static String words(QueueStatistics of) {
         return LongStream.of(
-                        of.index(),
+                        of.queue(),
                         of.size(),
                         of.messages(),
                         of.kicks(),
