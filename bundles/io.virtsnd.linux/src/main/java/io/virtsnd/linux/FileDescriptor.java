@@ -2,6 +2,7 @@
 package io.virtsnd.linux;
 
 import io.virtsnd.linux.internal.Libc;
+import io.virtsnd.linux.internal.NativeRegistration;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -35,6 +36,7 @@ public final class FileDescriptor implements AutoCloseable {
     /** @param number an open descriptor, which belongs to this object from now on */
     FileDescriptor(int number) {
         this.number = number;
+        NativeRegistration.hold();
     }
 
     /**
@@ -70,8 +72,14 @@ public final class FileDescriptor implements AutoCloseable {
     /** Ends a call; the last one closes, if that was asked for meanwhile. */
     void leave() {
         if ((int) STATE.getAndAdd(this, -1) == CLOSED + 1) {
-            Libc.close(number);
+            end();
         }
+    }
+
+    private void end() {
+        // A failure of close says nothing that helps: the number is gone either way (Linux, close(2)).
+        Libc.close(number);
+        NativeRegistration.leave();
     }
 
     /** Begins a call, or says that it is too late. */
@@ -84,9 +92,8 @@ public final class FileDescriptor implements AutoCloseable {
     /** Closes it, as soon as no call is under way. Further calls do nothing. */
     @Override
     public void close() {
-        // A failure of close says nothing that helps: the number is gone either way (Linux, close(2)).
         if ((int) STATE.getAndBitwiseOr(this, CLOSED) == 0) {
-            Libc.close(number);
+            end();
         }
     }
 

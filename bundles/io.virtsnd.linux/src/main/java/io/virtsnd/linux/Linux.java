@@ -375,7 +375,10 @@ public final class Linux implements AutoCloseable {
         }
     }
 
-    /** Ends native access, once everything that was made here is closed; memory that is still mapped is covered. */
+    /**
+     * Ends native access: nothing is made any more, and memory that is still mapped is covered. What was made works until it
+     * is closed.
+     */
     @Override
     public void close() {
         if (unavailable == null && closed.compareAndSet(false, true)) {

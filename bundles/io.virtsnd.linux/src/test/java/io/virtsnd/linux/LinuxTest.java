@@ -42,6 +42,20 @@ class LinuxTest {
     }
 
     @Test
+    void shouldLetWhatWasMadeWorkUntilItIsClosed() throws IOException {
+        Linux linux = new Linux();
+        UnixSocket[] pair = linux.createSocketPair();
+        PollSet set = linux.createPollSet(1);
+        int slot = set.add(pair[0].descriptor(), PollSet.READABLE);
+        linux.close();
+        pair[1].close();
+        assertThat(set.await(1_000_000_000L)).isEqualTo(1);
+        assertThat(set.ready(slot)).isNotZero();
+        set.close();
+        pair[0].close();
+    }
+
+    @Test
     void shouldSayWhyWhenTheArchitectureDoesNotFit() {
         String architecture = System.setProperty("os.arch", "vax");
         try (Linux linux = new Linux()) {

@@ -26,6 +26,7 @@ public final class AddressRange extends PhantomReference<ByteBuffer> {
         super(buffer, garbage);
         this.address = address;
         this.bytes = buffer.capacity();
+        NativeRegistration.hold();
     }
 
     /** Lays private memory over the file's, in one step: no access in between finds nothing. */

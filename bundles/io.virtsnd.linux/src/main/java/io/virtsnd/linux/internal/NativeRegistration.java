@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Binds {@link Libc} to the C library for as long as anybody uses it. The binding is of the class, so the number of users
  * belongs to the class too: the first binds it, the last one takes the binding away, so that the loader of the bundle can go.
+ * Users are those who make things, and each thing that they made until it is closed.
  */
 public final class NativeRegistration {
 
@@ -22,10 +23,20 @@ public final class NativeRegistration {
      * @throws Throwable whatever stands in the way: another system, another architecture, no C library, no room for JNA's own
      */
     public static void enter() throws Throwable {
+        requirePlatform();
         synchronized (LOCK) {
             if (USERS[0] == 0) {
-                requirePlatform();
                 register();
+            }
+            USERS[0]++;
+        }
+    }
+
+    /** One user more, while there is another. */
+    public static void hold() {
+        synchronized (LOCK) {
+            if (USERS[0] == 0) {
+                throw new IllegalStateException("native access was closed");
             }
             USERS[0]++;
         }

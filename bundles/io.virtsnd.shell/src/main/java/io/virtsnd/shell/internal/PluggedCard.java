@@ -4,6 +4,7 @@ package io.virtsnd.shell.internal;
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.SoundDeviceControl;
+import io.virtsnd.api.transport.TransportConnection;
 import io.virtsnd.api.transport.VirtioBackend;
 import io.virtsnd.api.transport.VirtioTransport;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class PluggedCard implements AutoCloseable {
         properties.put(
                 "queue.size",
                 Math.max(QUEUE_SIZE, Integer.highestOneBit(2 * request.card().periods() - 1)));
-        configurations.create(VHOST_USER, properties, SoundCard.class, VirtioTransport.NAME);
+        configurations.create(VHOST_USER, properties, TransportConnection.class, VirtioTransport.NAME);
         card = new SocketWait(services, name).card(WAIT_MILLIS);
     }
 

@@ -41,7 +41,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--capture",
             paramLabel = "FILE",
-            description = "What input streams record, with --backend wav:PATH or raw:PATH. Default: silence.")
+            description = "What input streams record, with --backend wav:PATH or raw:PATH. Default: nothing,"
+                    + " they are refused.")
     private Path capture;
 
     @Option(
