@@ -2,6 +2,7 @@
 package io.virtsnd.launcher;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
 record CommandWords(List<String> words) {
 
     private static final Set<String> USERS = Set.of("play", "record", "serve");
+    private static final Set<String> LEVELS = Set.of("off", "error", "warn", "info", "debug", "trace");
     private static final String LOG_LEVEL = "--log-level";
 
     /** Whether the command will need a framework, if its arguments are right. */
@@ -26,8 +28,13 @@ record CommandWords(List<String> words) {
         return has("--bundle");
     }
 
-    /** The level that the options will set, or none that there is: then they will say so. */
+    /** The level that the options will set; if there is no such level they will say so, and nothing else is to be said. */
     String logLevel() {
+        String level = named();
+        return LEVELS.contains(level.toLowerCase(Locale.ROOT)) ? level : "error";
+    }
+
+    private String named() {
         for (int i = 0; i < words.size(); i++) {
             if (words.get(i).startsWith(LOG_LEVEL + "=")) {
                 return words.get(i).substring(LOG_LEVEL.length() + 1);

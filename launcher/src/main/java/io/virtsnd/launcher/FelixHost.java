@@ -115,6 +115,9 @@ final class FelixHost implements Host, AutoCloseable {
             started.get();
             return context;
         } catch (ExecutionException | BundleException e) {
+            if (Thread.interrupted()) { // and a bundle could not be locked
+                throw CommandException.interrupted();
+            }
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new CommandException("cannot start the framework: " + cause.getMessage(), cause);
         } catch (InterruptedException e) {

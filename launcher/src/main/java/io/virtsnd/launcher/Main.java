@@ -4,11 +4,13 @@ package io.virtsnd.launcher;
 import io.virtsnd.shell.internal.CommandException;
 import io.virtsnd.shell.internal.CommandRunner;
 import io.virtsnd.shell.internal.Console;
+import io.virtsnd.shell.internal.ExitCode;
 import io.virtsnd.shell.internal.InfoCommand;
 import io.virtsnd.shell.internal.PlayCommand;
 import io.virtsnd.shell.internal.RecordCommand;
 import io.virtsnd.shell.internal.ServeCommand;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,12 +48,17 @@ public final class Main {
         CountDownLatch done = stopOnSignal(Thread.currentThread());
         try (FelixHost host = new FelixHost(new Distribution(dist), StartTemplate.ofThisRun())) {
             beginEarly(host, new CommandWords(List.of(args)));
-            Console console = new Console(System.out, System.err, Boolean.getBoolean("virtsnd.terminal"));
+            PrintStream results = System.out;
+            Console console = new Console(results, System.err, Boolean.getBoolean("virtsnd.terminal"));
             // standard output is for results: whatever else prints goes to standard error
             if (args.length == 0 || !args[0].equals("shell")) {
                 System.setOut(System.err);
             }
             code = new CommandRunner(console).run(commandLine(host, console, args), args);
+            if (code == ExitCode.OK && results.checkError()) {
+                System.err.println("virtsnd: cannot write to standard output: the result is lost");
+                code = ExitCode.FAILED;
+            }
         }
         done.countDown();
         System.exit(code);

@@ -57,4 +57,14 @@ public interface AudioStream extends Closeable {
      */
     @Override
     void close() throws IOException;
+
+    /**
+     * Closes a stream of which some sound is lost: it failed, or did not take in time what was to be played. What there is
+     * of it must not look whole. Unless a backend can tell, this is {@link #close()}.
+     *
+     * @throws IOException if something is lost
+     */
+    default void abort() throws IOException {
+        close();
+    }
 }

@@ -5,6 +5,7 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
 import io.virtsnd.api.backend.AudioStreamConfig;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -155,11 +156,13 @@ final class BackendPump implements Runnable {
             if (!backend.supports(config)) {
                 throw new IOException("audio backend does not support " + config);
             }
-            try (AudioStream audio = opened()) {
+            try (Opened opened = opened()) {
                 if (config.direction() == Direction.OUTPUT) {
-                    play(audio);
+                    play(opened.audio);
+                    opened.whole = ring.available() == 0;
                 } else {
-                    record(audio);
+                    record(opened.audio);
+                    opened.whole = true;
                 }
             }
         } catch (IOException | RuntimeException | Error failure) { // whatever it is, it is the backend's
@@ -179,12 +182,32 @@ final class BackendPump implements Runnable {
         }
     }
 
-    private AudioStream opened() throws IOException {
+    /** A stream of the backend: closed in the end, or aborted if sound of it is lost. */
+    private static final class Opened implements Closeable {
+
+        private final AudioStream audio;
+        private boolean whole;
+
+        Opened(AudioStream audio) {
+            this.audio = audio;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (whole) {
+                audio.close();
+            } else {
+                audio.abort();
+            }
+        }
+    }
+
+    private Opened opened() throws IOException {
         AudioStream audio = backend.open(config);
         if (audio == null) {
             throw new IOException("audio backend opened no stream: it answered null");
         }
-        return audio;
+        return new Opened(audio);
     }
 
     private void play(AudioStream audio) throws IOException {

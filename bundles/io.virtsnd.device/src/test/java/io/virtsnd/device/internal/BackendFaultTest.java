@@ -37,6 +37,8 @@ class BackendFaultTest extends PlayingDevice {
         await().until(() -> backend.streams.get(0).isClosed);
         assertThat(device.streamStatistics(0).backendErrors()).isPositive();
         assertThat(device.streamStatistics(0).discarded()).isEqualTo(960);
+        // What it has is not to look whole.
+        assertThat(backend.streams.get(0).calls).endsWith("abort");
         prepare(0);
     }
 

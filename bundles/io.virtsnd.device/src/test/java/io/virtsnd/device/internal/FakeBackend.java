@@ -128,5 +128,11 @@ final class FakeBackend implements AudioBackend {
             calls.add("close");
             isClosed = true;
         }
+
+        @Override
+        public void abort() {
+            calls.add("abort");
+            isClosed = true;
+        }
     }
 }

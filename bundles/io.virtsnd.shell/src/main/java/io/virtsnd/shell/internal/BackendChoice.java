@@ -13,6 +13,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 record BackendChoice(Kind kind, String value) {
 
+    private static final double HERTZ_MAX = 100_000;
+
     /** Sorts of backends. */
     enum Kind {
         /** Whatever there is. */
@@ -84,13 +86,14 @@ record BackendChoice(Kind kind, String value) {
 
     private static String hertz(String text, String value) {
         try {
-            if (value.isEmpty() || Double.parseDouble(value) >= 0) {
+            if (value.isEmpty() || Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= HERTZ_MAX) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new TypeConversionException("'" + text + "' has no frequency: use null or null:HZ");
+        throw new TypeConversionException(
+                "'" + text + "' has no frequency: use null or null:HZ, 0 to " + (int) HERTZ_MAX);
     }
 
     private static BackendChoice unknown(String text) {

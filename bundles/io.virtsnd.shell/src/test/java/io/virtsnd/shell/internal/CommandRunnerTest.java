@@ -90,6 +90,8 @@ class CommandRunnerTest {
         --backend wav                   | 'wav' names no file: use wav:PATH
         --backend raw:                  | 'raw:' names no file: use raw:PATH
         --backend null:loud             | 'null:loud' has no frequency
+        --backend null:1e300            | 'null:1e300' has no frequency
+        --backend null:Infinity         | 'null:Infinity' has no frequency
         --backend file:x                | 'file:x' is no backend
         --backend auto:x                | 'auto:x' is no backend
         --log-level loud                | 'loud'

@@ -76,6 +76,15 @@ final class RawPlayback implements AudioStream {
         }
     }
 
+    @Override
+    public void abort() throws IOException {
+        synchronized (lock) {
+            if (open) {
+                throw broken(new IOException("not all of the sound came in time"));
+            }
+        }
+    }
+
     private IOException broken(IOException cause) {
         open = false;
         backend.closed(this);

@@ -95,6 +95,20 @@ class RawBackendTest {
     }
 
     @Test
+    void shouldLeaveOnlyThePartWhenSoundIsLost() throws IOException {
+        RawBackend backend = new RawBackend(Given.playback(folder.resolve("x"), 0));
+        AudioStream stream = backend.open(config(Direction.OUTPUT, PcmFormat.U8));
+        stream.write(ByteBuffer.wrap(new byte[] {1, 1}));
+
+        assertThatThrownBy(stream::abort)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not all of the sound came in time");
+        stream.close();
+
+        assertThat(names()).containsExactly("x.part");
+    }
+
+    @Test
     void shouldLeaveNothingWhenNothingWasPlayed() throws IOException {
         play(new RawBackend(Given.playback(folder.resolve("x.raw"), 0)), PcmFormat.S16, new byte[0]);
 

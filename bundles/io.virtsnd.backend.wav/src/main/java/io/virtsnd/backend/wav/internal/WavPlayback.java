@@ -98,6 +98,15 @@ final class WavPlayback implements AudioStream {
         }
     }
 
+    @Override
+    public void abort() throws IOException {
+        synchronized (lock) {
+            if (part != null) {
+                throw failed(new IOException("not all of the sound came in time"));
+            }
+        }
+    }
+
     private void finish(PartFile file) throws IOException {
         long bytes = file.length() - header.length();
         if (bytes == 0) {

@@ -224,6 +224,22 @@ class WavBackendTest {
     }
 
     @Test
+    void shouldLeaveOnlyThePartWhenSoundIsLost() throws Exception {
+        WavBackend backend = new WavBackend(Given.playback(folder.resolve("x.wav"), 0));
+        AudioStream stream = backend.open(MONO);
+        write(stream, new byte[] {1, 1});
+
+        assertThatThrownBy(stream::abort)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not all of the sound came in time")
+                .hasMessageContaining("x.wav.part");
+        stream.close();
+
+        assertThat(names()).containsExactly("x.wav.part");
+        assertThat(backend.failure()).isPresent();
+    }
+
+    @Test
     void shouldFinishTheFileWhenItsThreadIsInterrupted() throws Exception {
         WavBackend backend = new WavBackend(Given.playback(folder.resolve("x.wav"), 0));
         AudioStream stream = backend.open(MONO);
