@@ -45,6 +45,17 @@ class InfoTest {
     }
 
     @Test
+    void shouldFailWhenTheResultCannotBeWritten() throws Exception {
+        Virtsnd virtsnd = new Virtsnd(folder);
+        Virtsnd.Result result = virtsnd.start(
+                        List.of("sh", "-c", "exec \"$0\" info --json </dev/null >/dev/full", Virtsnd.SCRIPT.toString()))
+                .result();
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("cannot write to standard output").containsOnlyOnce("\n");
+    }
+
+    @Test
     void shouldCountWhatWasPlayedEquallyAtBothEnds() throws IOException {
         WaveFile file = new WaveFile(1, 16, 2, 48_000, false);
         file.write(folder.resolve("x.wav"), file.samples(4_800, new Random(1)));

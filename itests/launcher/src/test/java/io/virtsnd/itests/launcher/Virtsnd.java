@@ -57,6 +57,9 @@ record Virtsnd(Path folder, String options) {
     }
 
     Running start(List<String> command) throws IOException {
+        if (!Files.exists(folder.resolve("stdin"))) {
+            Files.createFile(folder.resolve("stdin"));
+        }
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -71,9 +74,6 @@ record Virtsnd(Path folder, String options) {
 
     /** Starts it; a build tool that ignores Ctrl-C does not hand that on. */
     Running start(String... args) throws IOException {
-        if (!Files.exists(folder.resolve("stdin"))) {
-            Files.createFile(folder.resolve("stdin"));
-        }
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM", SCRIPT.toString()));
         command.addAll(List.of(args));
         return start(command);
