@@ -20,6 +20,7 @@ final class Ring implements AutoCloseable {
     private final EventFd call;
     private QueueAddresses addresses;
     private boolean started;
+    private boolean enabled;
 
     Ring(Linux linux, int index) throws IOException {
         this.index = index;
@@ -53,22 +54,26 @@ final class Ring implements AutoCloseable {
 
     /** Tells the device everything of a queue; it works on it once it is enabled. */
     void start(Conversation conversation) throws IOException {
-        started = true;
         conversation.tell(FrontEndRequest.SET_VRING_NUM, Payloads.state(index, addresses.size()));
         conversation.tell(FrontEndRequest.SET_VRING_BASE, Payloads.state(index, 0));
         conversation.tell(FrontEndRequest.SET_VRING_ADDR, Payloads.addresses(addresses));
+        started = true;
         conversation.tell(FrontEndRequest.SET_VRING_KICK, Payloads.file(index, kick.descriptor()));
         conversation.tell(FrontEndRequest.SET_VRING_CALL, Payloads.file(index, call.descriptor()));
     }
 
     void enable(Conversation conversation) throws IOException {
+        enabled = true;
         conversation.tell(FrontEndRequest.SET_VRING_ENABLE, Payloads.state(index, 1));
     }
 
     /** Stops a queue: when the answer is there the device touches it no more. */
     void stop(Conversation conversation) throws IOException {
-        if (started) {
+        if (enabled) {
             conversation.tell(FrontEndRequest.SET_VRING_ENABLE, Payloads.state(index, 0));
+            enabled = false;
+        }
+        if (started) {
             conversation.ask(FrontEndRequest.GET_VRING_BASE, Payloads.state(index, 0), 0, reply -> {
                 Replies.requireState(reply, index);
                 return VringStateLayout.getValue(reply.payload(), 0);

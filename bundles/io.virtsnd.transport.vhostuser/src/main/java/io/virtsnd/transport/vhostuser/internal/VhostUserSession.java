@@ -111,7 +111,8 @@ final class VhostUserSession implements TransportSession {
         if (socketSlot != NONE && poll.ready(socketSlot) != 0) {
             transport.lost(bound, "the device closed the connection");
         }
-        return transport.isGone() ? signals | REMOVED : signals;
+        boolean isOver = transport.isGone() || (state & CLOSED) != 0;
+        return isOver ? signals | REMOVED : signals;
     }
 
     private boolean isWoken() {

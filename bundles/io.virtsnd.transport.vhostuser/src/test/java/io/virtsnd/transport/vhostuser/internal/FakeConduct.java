@@ -72,7 +72,8 @@ final class FakeConduct {
                 if (VringStateLayout.getValue(payload, 0) == 1) {
                     require(ring.isComplete(), request, "before NUM, BASE, ADDR, KICK and CALL");
                 } else {
-                    require(ring.enabled, request, "twice");
+                    boolean isRefused = connection.device.refused.containsKey(request);
+                    require(ring.enabled || isRefused, request, "twice");
                 }
             }
             case GET_VRING_BASE -> require(!ring(payload).enabled, request, "while it is enabled");

@@ -78,10 +78,10 @@ final class FakeConnection implements AutoCloseable {
             FrontEndRequest request =
                     FrontEndRequest.ofCode(channel.requestCode()).orElseThrow();
             device.note(request);
-            conduct.check(request);
             if (mute) {
                 continue;
             }
+            conduct.check(request);
             Fault fault = device.faults.get(request);
             if (fault != null) {
                 mute = true;
