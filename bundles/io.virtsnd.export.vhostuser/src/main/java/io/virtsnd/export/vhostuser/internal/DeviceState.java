@@ -48,8 +48,8 @@ final class DeviceState {
     void features(long features) {
         boolean isChange = !isOffered || features != accepted;
         if (isChange && running > 0) {
-            throw new TransportException("SET_FEATURES refused, rings run with other features: accepted=0x"
-                    + Long.toHexString(accepted) + " wanted=0x" + Long.toHexString(features) + "; stop them first");
+            throw new TransportException("rings run with other features: accepted=0x" + Long.toHexString(accepted)
+                    + " wanted=0x" + Long.toHexString(features) + "; stop them first");
         }
         if (isChange && isAgreed()) {
             reset();

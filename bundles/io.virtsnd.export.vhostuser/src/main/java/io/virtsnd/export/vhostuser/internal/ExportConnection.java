@@ -6,7 +6,6 @@ import io.virtsnd.linux.PollSet;
 import io.virtsnd.linux.UnixSocket;
 import io.virtsnd.vhostuser.MessageChannel;
 import io.virtsnd.vhostuser.PeerSilentException;
-import io.virtsnd.virtqueue.DeviceStatus;
 import java.io.IOException;
 
 /**
@@ -55,9 +54,7 @@ final class ExportConnection implements AutoCloseable {
     void serve(long now) throws IOException {
         int events = parts.poll().ready(slot);
         device.poll();
-        if (device.signals.takeConfigChanged() && (device.state.status() & DeviceStatus.NEEDS_RESET) != 0) {
-            device.failed();
-        }
+        device.tell();
         if (channel.flush() && events != 0) {
             // One that has died is read to its end, to make room for the next.
             read((events & PollSet.HANGUP) != 0 ? Integer.MAX_VALUE : MESSAGES_PER_ROUND);

@@ -7,6 +7,7 @@ import io.virtsnd.api.transport.VirtioBackend;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.PollSet;
 import io.virtsnd.vhostuser.VhostUser;
+import io.virtsnd.virtqueue.DeviceStatus;
 import io.virtsnd.virtqueue.VirtioFeatures;
 
 /**
@@ -23,6 +24,7 @@ final class ExportedDevice implements DriverMemory.Users, AutoCloseable {
     final DriverMemory memory;
     final DeviceState state;
     final CallSignals signals;
+    final BackEndChannel backEnd = new BackEndChannel();
     private final Ring[] rings;
     private boolean startsEnabled;
 
@@ -116,10 +118,15 @@ final class ExportedDevice implements DriverMemory.Users, AutoCloseable {
         }
     }
 
-    /** The device failed: tells who listens. */
-    void failed() {
-        for (Ring ring : rings) {
-            ring.failed();
+    /** Tells the front end of changes, and who listens of a device that failed; if there is anything to tell. */
+    void tell() {
+        if (signals.takeConfigChanged()) {
+            backEnd.configChanged();
+            if ((state.status() & DeviceStatus.NEEDS_RESET) != 0) {
+                for (Ring ring : rings) {
+                    ring.failed();
+                }
+            }
         }
     }
 
@@ -155,6 +162,7 @@ final class ExportedDevice implements DriverMemory.Users, AutoCloseable {
                 ring.close();
             }
             signals.close();
+            backEnd.close();
             memory.close();
         }
     }

@@ -32,6 +32,7 @@ final class Requests {
     /** What is offered; INFLIGHT_SHMFD is not: nothing is in flight after a ring was stopped. */
     static final long PROTOCOL = ProtocolFeatures.MQ
             | ProtocolFeatures.REPLY_ACK
+            | ProtocolFeatures.BACKEND_REQ
             | ProtocolFeatures.CONFIG
             | ProtocolFeatures.RESET_DEVICE
             | ProtocolFeatures.CONFIGURE_MEM_SLOTS
@@ -41,6 +42,7 @@ final class Requests {
 
     private final MessageChannel channel;
     private final ExportedDevice device;
+    private final Linux linux;
     private final RingRequests rings;
     private final MemoryRequests memory;
     private final ByteBuffer answer =
@@ -51,6 +53,7 @@ final class Requests {
     Requests(MessageChannel channel, ExportedDevice device, Linux linux) {
         this.channel = channel;
         this.device = device;
+        this.linux = linux;
         rings = new RingRequests(linux, device);
         memory = new MemoryRequests(linux, device);
     }
@@ -125,6 +128,7 @@ final class Requests {
             case SET_FEATURES -> device.features(payload.getLong(0));
             case SET_PROTOCOL_FEATURES -> agree(payload.getLong(0));
             case SET_STATUS -> status(payload.getLong(0));
+            case SET_BACKEND_REQ_FD -> openBackEnd();
             case SET_CONFIG -> LOG.debug("the configuration space is read only, a write is ignored");
             case SET_MEM_TABLE -> memory.table(payload, channel.descriptors());
             case ADD_MEM_REG -> memory.add(payload, channel.descriptors());
@@ -139,9 +143,21 @@ final class Requests {
         }
     }
 
+    private void openBackEnd() throws VhostUserException {
+        if (channel.descriptors().count() != 1) {
+            throw new VhostUserException("SET_BACKEND_REQ_FD must carry one descriptor: descriptors="
+                    + channel.descriptors().count());
+        }
+        try {
+            device.backEnd.open(linux.socket(channel.descriptors().take(0)));
+        } catch (IOException refused) {
+            throw new TransportException(refused.getMessage(), refused);
+        }
+    }
+
     private void own() {
         if (device.state.running() > 0) {
-            throw new TransportException("SET_OWNER refused, rings run: running=" + device.state.running());
+            throw new TransportException("rings run: running=" + device.state.running());
         }
         device.state.reset();
     }

@@ -48,9 +48,8 @@ final class RingRequests {
     void addresses(ByteBuffer payload) {
         Ring ring = device.ring(VringAddressLayout.getIndex(payload, 0));
         if (VringAddressLayout.getFlags(payload, 0) != 0) {
-            throw new TransportException(
-                    "SET_VRING_ADDR has flags, which belong to a feature that is not offered: flags=0x"
-                            + Integer.toHexString(VringAddressLayout.getFlags(payload, 0)));
+            throw new TransportException("flags of a ring belong to a feature that is not offered: flags=0x"
+                    + Integer.toHexString(VringAddressLayout.getFlags(payload, 0)));
         }
         RingAddresses areas = new RingAddresses(
                 VringAddressLayout.getDescriptor(payload, 0),
@@ -65,7 +64,7 @@ final class RingRequests {
     void enable(ByteBuffer payload) {
         int value = VringStateLayout.getValue(payload, 0);
         if (value != 0 && value != 1) {
-            throw new TransportException("SET_VRING_ENABLE must say 0 or 1: value=" + Integer.toUnsignedString(value));
+            throw new TransportException("must be 0 or 1: value=" + Integer.toUnsignedString(value));
         }
         Ring ring = ring(payload);
         ring.state.enabled(value == 1);
@@ -91,11 +90,9 @@ final class RingRequests {
         }
         Ring ring = device.ring(VringDescriptorLayout.getQueue(payload, 0));
         if (request == FrontEndRequest.SET_VRING_KICK && !hasFile) {
-            throw new TransportException(
-                    "SET_VRING_KICK without a descriptor: rings are not polled here, send an event counter: ring="
-                            + ring.state.index);
+            throw new TransportException("rings are not polled here, send an event counter: ring=" + ring.state.index);
         }
-        EventFd counter = hasFile ? counter(request, files.take(0)) : null;
+        EventFd counter = hasFile ? counter(files.take(0)) : null;
         switch (request) {
             case SET_VRING_KICK -> {
                 ring.kick(counter);
@@ -106,11 +103,11 @@ final class RingRequests {
         }
     }
 
-    private EventFd counter(FrontEndRequest request, FileDescriptor file) {
+    private EventFd counter(FileDescriptor file) {
         try {
             return linux.eventFd(file);
         } catch (IOException refused) {
-            throw new TransportException(request + " refused: " + refused.getMessage(), refused);
+            throw new TransportException(refused.getMessage(), refused);
         }
     }
 

@@ -41,7 +41,7 @@ final class RingState {
      * @throws TransportException if the size cannot be used, or the ring runs
      */
     void size(int entries, int max) {
-        requireStopped("SET_VRING_NUM", entries == size);
+        requireStopped(entries == size);
         int limit = Math.min(max, QueueSetup.MAX_SIZE);
         if (entries < 1 || entries > limit || Integer.bitCount(entries) != 1) {
             throw new TransportException(
@@ -57,7 +57,7 @@ final class RingState {
      * @throws TransportException if an area is not aligned, or the ring runs
      */
     void addresses(RingAddresses areas) {
-        requireStopped("SET_VRING_ADDR", areas.equals(addresses));
+        requireStopped(areas.equals(addresses));
         areas.check();
         addresses = areas;
     }
@@ -69,7 +69,7 @@ final class RingState {
      * @throws TransportException if it is no such index, or the ring runs
      */
     void base(int next) {
-        requireStopped("SET_VRING_BASE", false);
+        requireStopped(false);
         if (next < 0 || next > 0xffff) {
             throw new TransportException(
                     "available index must be 0 to 65535: ring=" + index + " base=" + Integer.toUnsignedString(next));
@@ -124,9 +124,9 @@ final class RingState {
         return addresses;
     }
 
-    private void requireStopped(String request, boolean changesNothing) {
+    private void requireStopped(boolean changesNothing) {
         if (running && !changesNothing) {
-            throw new TransportException(request + " refused, the ring runs: ring=" + index + "; stop it first");
+            throw new TransportException("the ring runs: ring=" + index + "; stop it first");
         }
     }
 }
