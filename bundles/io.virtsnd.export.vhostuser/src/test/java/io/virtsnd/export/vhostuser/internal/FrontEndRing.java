@@ -45,7 +45,7 @@ final class FrontEndRing implements AutoCloseable {
         available = FrontEndMemory.userAddress(ring.deviceAddress(availOffset));
         used = FrontEndMemory.userAddress(ring.deviceAddress(usedOffset));
         queue = new Virtqueue(
-                new QueueSetup(index, SIZE, ring, 0, availOffset, usedOffset, true, true, kick::signal), memory);
+                new QueueSetup(index, SIZE, ring, 0, availOffset, usedOffset, false, true, kick::signal), memory);
     }
 
     /** Another call descriptor. */

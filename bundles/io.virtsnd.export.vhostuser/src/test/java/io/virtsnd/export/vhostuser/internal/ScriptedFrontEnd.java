@@ -46,9 +46,7 @@ final class ScriptedFrontEnd implements AutoCloseable {
         poll = linux.createPollSet(1);
         slot = poll.add(socket.descriptor(), PollSet.READABLE);
         memory = new FrontEndMemory(linux, 1 << 20);
-        for (int ring = 0; ring < 4; ring++) {
-            rings.add(new FrontEndRing(ring, memory, linux));
-        }
+        renewRings(linux);
     }
 
     static byte[] bytes(Object... values) {
@@ -168,6 +166,15 @@ final class ScriptedFrontEnd implements AutoCloseable {
 
     byte[] address(FrontEndRing ring) {
         return bytes(ring.index, 0, ring.descriptors, ring.used, ring.available, 0L);
+    }
+
+    /** The same connection and memory, with rings of another driver. */
+    void renewRings(Linux linux) throws IOException {
+        rings.forEach(FrontEndRing::close);
+        rings.clear();
+        for (int ring = 0; ring < 4; ring++) {
+            rings.add(new FrontEndRing(ring, memory, linux));
+        }
     }
 
     /** Everything up to running rings, acknowledged. */
