@@ -20,6 +20,8 @@ final class FrontEndMemory implements DeviceMemory, AutoCloseable {
     private final MemoryFile file;
     private final Mapping mapping;
     private int next;
+    /** Where descriptors see the file. */
+    long guest = GUEST;
 
     FrontEndMemory(Linux linux, int bytes) throws IOException {
         file = linux.createMemoryFile("front-end", bytes);
@@ -43,7 +45,7 @@ final class FrontEndMemory implements DeviceMemory, AutoCloseable {
         int at = (next + alignment - 1) & -alignment;
         next = at + bytes;
         ByteBuffer buffer = mapping.buffer().slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
-        return new Region(GUEST + at, buffer);
+        return new Region(at, buffer);
     }
 
     @Override
@@ -52,7 +54,20 @@ final class FrontEndMemory implements DeviceMemory, AutoCloseable {
         file.close();
     }
 
-    private record Region(long address, ByteBuffer buffer) implements MemoryRegion {
+    private final class Region implements MemoryRegion {
+
+        private final int at;
+        private final ByteBuffer buffer;
+
+        Region(int at, ByteBuffer buffer) {
+            this.at = at;
+            this.buffer = buffer;
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            return buffer;
+        }
 
         @Override
         public int size() {
@@ -61,7 +76,7 @@ final class FrontEndMemory implements DeviceMemory, AutoCloseable {
 
         @Override
         public long deviceAddress(int offset) {
-            return address + offset;
+            return guest + at + offset;
         }
 
         @Override

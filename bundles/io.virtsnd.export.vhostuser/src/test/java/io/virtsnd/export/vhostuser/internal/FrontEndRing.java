@@ -62,15 +62,20 @@ final class FrontEndRing implements AutoCloseable {
         MemoryRegion out = memory.allocate(Math.max(1, readable.length), 8);
         MemoryRegion in = memory.allocate(Math.max(1, writable), 8);
         out.buffer().put(0, readable);
+        add(out, readable.length, in, writable);
+        return in;
+    }
+
+    /** Adds a message of parts that lie anywhere. */
+    void add(MemoryRegion out, int readable, MemoryRegion in, int writable) {
         var chain = queue.chain();
-        if (readable.length > 0) {
-            chain.readable(out, 0, readable.length);
+        if (readable > 0) {
+            chain.readable(out, 0, readable);
         }
         if (writable > 0) {
             chain.writable(in, 0, writable);
         }
         queue.add(chain.reserve(in));
-        return in;
     }
 
     void notifyDevice() {

@@ -152,7 +152,7 @@ final class ScriptedFrontEnd implements AutoCloseable {
     }
 
     byte[] region() {
-        return bytes(FrontEndMemory.GUEST, (long) memory.size(), FrontEndMemory.USER, 0L);
+        return bytes(memory.guest, (long) memory.size(), FrontEndMemory.USER, 0L);
     }
 
     /** SET_VRING_NUM, BASE, ADDR, KICK, CALL of a ring. */
