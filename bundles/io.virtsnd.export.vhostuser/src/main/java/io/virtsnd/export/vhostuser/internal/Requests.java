@@ -80,20 +80,23 @@ final class Requests {
     }
 
     private void acknowledge(FrontEndRequest request) throws IOException {
-        boolean isAnswered = channel.isReplyNeeded() && (agreed & ProtocolFeatures.REPLY_ACK) != 0;
-        long result = VhostUser.ACK;
         try {
             perform(request, channel.payload());
+            if (isAnswered()) {
+                channel.send(request.code(), MessageLayout.REPLY, VhostUser.ACK);
+            }
         } catch (TransportException refused) {
-            if (!isAnswered) {
+            if (!isAnswered()) {
                 throw new VhostUserException(request + ": " + refused.getMessage());
             }
             refused(request, refused);
-            result = VhostUser.NACK;
+            channel.send(request.code(), MessageLayout.REPLY, VhostUser.NACK);
         }
-        if (isAnswered) {
-            channel.send(request.code(), MessageLayout.REPLY, result);
-        }
+    }
+
+    /** As it was agreed by the very message too: who asks for an answer waits for one. */
+    private boolean isAnswered() {
+        return channel.isReplyNeeded() && (agreed & ProtocolFeatures.REPLY_ACK) != 0;
     }
 
     private void refused(FrontEndRequest request, TransportException refused) {

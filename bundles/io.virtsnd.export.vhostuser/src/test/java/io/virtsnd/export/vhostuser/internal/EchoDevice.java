@@ -77,7 +77,8 @@ final class EchoDevice implements VirtioBackend, BackendSession {
             status = 0;
             Arrays.fill(queues, null);
         } else {
-            status = value | status & DeviceStatus.NEEDS_RESET;
+            int refused = (features & VirtioFeatures.VERSION_1) == 0 ? DeviceStatus.FEATURES_OK : 0;
+            status = value & ~refused | status & DeviceStatus.NEEDS_RESET;
         }
     }
 

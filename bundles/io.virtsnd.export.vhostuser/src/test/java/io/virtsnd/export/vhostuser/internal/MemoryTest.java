@@ -146,7 +146,7 @@ class MemoryTest {
                     .isTrue();
         }
         served.awaitState(ExportState.LISTENING);
-        await().until(() -> Leaks.now().equals(before));
+        Leaks.awaitNoneSince(before);
     }
 
     @Test
@@ -162,7 +162,7 @@ class MemoryTest {
                 // What was mapped before is not the file any more.
                 assertThat(before.get(0).buffer().getLong(0)).isZero();
             }
-            assertThat(Leaks.now().files()).isEqualTo(2);
+            assertThat(Leaks.now().mappings()).isEqualTo(2);
         }
     }
 

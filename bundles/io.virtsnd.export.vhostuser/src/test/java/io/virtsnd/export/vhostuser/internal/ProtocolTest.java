@@ -77,7 +77,7 @@ class ProtocolTest {
         front.send(3, bytes());
         // Not agreed yet: no answer to this one.
         front.raw(ScriptedFrontEnd.message(2, 9, bytes(0x170000000L)));
-        front.send(16, bytes(8L));
+        assertThat(front.acked(16, bytes(8L))).isTrue();
         front.send(10, bytes(0, 7));
         assertThat(front.acked(10, bytes(0, 8))).isTrue();
         // What has an answer of its own has only that one.
