@@ -2,9 +2,11 @@
 package io.virtsnd.itests.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,44 +17,73 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Linux's own driver against a device, in one guest that is booted once: a subclass says which device. */
+/**
+ * Linux's own driver, and ALSA's programs above it, against a device: in one guest, which is booted once. A subclass
+ * says which device; the report has what they did side by side.
+ */
 @Tag("peer")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LinuxDriverSuite {
 
-    private static final String BUFFERS = " -D hw:0,0 -B 1000000 -F 100000 -q ";
+    private static final int SOUND = 600;
+    private static final int SILENCE = 400;
+    private static final int LONG_SOUND = 4000;
+    private static final int OPENS = 8;
 
     private GuestSoundDevice device;
+    private Hearing hearing;
     private QemuGuest guest;
+    private AlsaPrograms alsa;
+    private SideBySide report;
 
+    /** The device, which is up when this returns; the folder is its own. */
     abstract GuestSoundDevice device(Path folder) throws IOException;
 
     @BeforeAll
     void boot(@TempDir Path folder) throws IOException {
         Peers.needGuest();
         device = device(folder);
+        hearing = new Hearing(device);
+        report = new SideBySide(device.name());
         CpioArchive files = new CpioArchive();
-        for (Sound sound : device.sounds()) {
-            files.file(path(sound), sound.pattern(1, 1000, 500));
+        for (Sound sound : device.playable()) {
+            files.file(path(sound), sound.padded(sound.pattern(1, SOUND), SILENCE));
+        }
+        Sound usual = usual();
+        files.file("sounds/long", usual.padded(usual.pattern(3, LONG_SOUND), SILENCE));
+        for (int open = 0; open < OPENS; open++) {
+            files.file("sounds/" + open, usual.padded(usual.pattern(10 + open, SOUND / 4), SILENCE));
         }
         long begin = System.nanoTime();
-        guest = QemuGuest.boot(folder, device.qemuOptions(), files);
-        System.out.println("boot ms " + (System.nanoTime() - begin) / 1000000);
+        guest = QemuGuest.boot(folder, device, files);
+        report.add("boot", Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
+        alsa = new AlsaPrograms(guest);
     }
 
     @AfterAll
     void switchOff() throws IOException {
-        if (guest != null) {
-            guest.powerOff();
-            guest.close();
-        }
-        if (device != null) {
-            device.close();
+        try {
+            if (guest != null) {
+                assertThat(guest.powerOff()).as("switched off in good order").isTrue();
+                guest.close();
+            }
+        } finally {
+            if (device != null) {
+                device.close();
+            }
         }
     }
 
-    List<Sound> sounds() {
-        return device.sounds();
+    List<Sound> playable() {
+        return device.playable();
+    }
+
+    List<Sound> recordable() {
+        return device.recordable();
+    }
+
+    private Sound usual() {
+        return device.playable().get(0);
     }
 
     private static String path(Sound sound) {
@@ -61,35 +92,83 @@ abstract class LinuxDriverSuite {
 
     @Test
     void shouldBeACardWhenProbed() throws IOException {
-        System.out.println(guest.run("aplay -l; cat /proc/asound/card0/pcm0p/info; ls /dev/snd; free", 20)
-                .text());
-        System.out.println(
-                guest.run("aplay --dump-hw-params -D hw:0,0 -d 1 /dev/zero", 20).text());
+        assertThat(guest.run("cat /proc/asound/cards", 20).text()).contains("VirtIO SoundCard");
+        assertThat(guest.run("aplay -l", 20).text()).contains("card 0: SoundCard");
+        assertThat(guest.console()).doesNotContain("virtio_snd", "virtsnd");
     }
 
     @ParameterizedTest
-    @MethodSource("sounds")
-    void shouldHearWhatWasPlayedWhenWhole(Sound sound) throws IOException {
-        long begin = System.nanoTime();
-        QemuGuest.Outcome outcome = guest.run("aplay " + BUFFERS + sound.options() + " /" + path(sound), 60);
-        System.out.println(sound + " " + outcome + " ms " + (System.nanoTime() - begin) / 1000000 + " heard "
-                + device.heard().length);
-        assertThat(outcome.code()).isZero();
-        byte[] played = sound.pattern(1, 1000, 0);
-        byte[] heard = device.heard();
-        System.out.println(indexOf(heard, played));
+    @MethodSource("playable")
+    void shouldHearEveryByteWhenPlayed(Sound sound) throws IOException {
+        hearing.forget();
+        alsa.play(sound, "/" + path(sound));
+        int behind = hearing.assertHeard(sound, sound.pattern(1, SOUND), SILENCE);
+        report.add("play " + sound, "identical, then " + behind + " of " + sound.bytes(SILENCE) + " silent bytes");
     }
 
-    static int indexOf(byte[] all, byte[] part) {
-        outer:
-        for (int at = 0; at + part.length <= all.length; at++) {
-            for (int i = 0; i < part.length; i++) {
-                if (all[at + i] != part[i]) {
-                    continue outer;
-                }
-            }
-            return at;
+    @Test
+    void shouldHearEachOnceWhenOpenedManyTimes() throws IOException {
+        for (int open = 0; open < OPENS; open++) {
+            hearing.forget();
+            alsa.play(usual(), "/sounds/" + open);
+            hearing.assertHeard(usual(), usual().pattern(10 + open, SOUND / 4), SILENCE);
         }
-        return -1;
+        report.add("open and close " + OPENS + " times", "identical each time");
+    }
+
+    @Test
+    void shouldPlayTheNextWhenAPlayerWasKilled() throws IOException {
+        for (int round = 0; round < 3; round++) {
+            hearing.forget();
+            alsa.startPlaying(usual(), "/sounds/long");
+            hearing.awaitBytes(usual().bytes(200));
+            alsa.kill();
+            hearing.forget();
+            alsa.play(usual(), "/sounds/0");
+            hearing.assertHeard(usual(), usual().pattern(10, SOUND / 4), SILENCE);
+        }
+        report.add("killed players", "the next sound is identical");
+    }
+
+    @Test
+    void shouldHearEveryByteWhenMapped() throws IOException {
+        hearing.forget();
+        alsa.play(usual(), "-M /" + path(usual()));
+        hearing.assertHeard(usual(), usual().pattern(1, SOUND), SILENCE);
+        report.add("play through mmap", "identical");
+    }
+
+    @Test
+    void shouldGoOnWhereItWasWhenPaused() throws IOException {
+        hearing.forget();
+        alsa.startPlaying(usual(), "-i /sounds/long");
+        hearing.awaitBytes(usual().bytes(500));
+        guest.press(" ");
+        await().atMost(Duration.ofSeconds(5)).until(() -> alsa.playing().contains("PAUSE"));
+        int[] before = {-1};
+        await().pollInterval(Duration.ofMillis(300)).until(() -> {
+            int now = hearing.news().length;
+            boolean still = now == before[0];
+            before[0] = now;
+            return still;
+        });
+        guest.press(" ");
+        alsa.awaitEnd();
+        String difference = Hearing.difference(usual().pattern(3, LONG_SOUND), hearing.news());
+        report.add("pause and go on", difference);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordable")
+    void shouldRecordEveryByteWhenThereIsSound(Sound sound) throws IOException {
+        for (int open = 0; open < 3; open++) {
+            byte[] recording = alsa.record(sound, device.microphone(), 1);
+            int at = Hearing.indexOf(device.recorded(sound), recording);
+            assertThat(recording).hasSize(sound.bytes(1000));
+            assertThat(at)
+                    .as(Hearing.difference(recording, device.recorded(sound)))
+                    .isNotNegative();
+            report.add("record " + sound + " #" + open, "identical, from byte " + at);
+        }
     }
 }

@@ -57,10 +57,10 @@ final class QemuGuest implements Closeable {
      * Boots a guest; a machine that does not come up is tried again.
      *
      * @param folder for its sockets, its drive and its console
-     * @param device options of QEMU for the sound device
+     * @param device its sound device
      * @param files that the guest shall have
      */
-    static QemuGuest boot(Path folder, List<String> device, CpioArchive files) throws IOException {
+    static QemuGuest boot(Path folder, GuestSoundDevice device, CpioArchive files) throws IOException {
         Path image = GuestImage.write(folder.resolve("initrd.gz"), files);
         for (int boot = 1; ; boot++) {
             try {
@@ -73,14 +73,15 @@ final class QemuGuest implements Closeable {
         }
     }
 
-    private static QemuGuest bootOnce(Path folder, Path image, List<String> device) throws IOException {
+    private static QemuGuest bootOnce(Path folder, Path image, GuestSoundDevice device) throws IOException {
         try (RandomAccessFile drive =
                 new RandomAccessFile(folder.resolve("drive.raw").toFile(), "rw")) {
             drive.setLength(DRIVE_BYTES);
         }
         Files.deleteIfExists(folder.resolve("shell"));
         Files.deleteIfExists(folder.resolve("keys"));
-        ChildProcess qemu = ChildProcess.start(command(folder, image, device), folder.resolve("console"), LIFE_SECONDS);
+        ChildProcess qemu = ChildProcess.start(
+                command(folder, image, device), folder.resolve("console"), LIFE_SECONDS, device.environment());
         try {
             SerialLine shell = connect(qemu, folder.resolve("shell"));
             QemuGuest guest = new QemuGuest(folder, qemu, shell, connect(qemu, folder.resolve("keys")));
@@ -95,7 +96,7 @@ final class QemuGuest implements Closeable {
         }
     }
 
-    private static List<String> command(Path folder, Path image, List<String> device) {
+    private static List<String> command(Path folder, Path image, GuestSoundDevice device) {
         List<String> command = new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config"));
         command.addAll(List.of("-M", "q35,memory-backend=mem", "-accel", "tcg", "-cpu", "max", "-smp", "1"));
         command.addAll(List.of("-m", "256M", "-object", "memory-backend-memfd,id=mem,size=256M,share=on"));
@@ -109,7 +110,7 @@ final class QemuGuest implements Closeable {
         }
         command.addAll(List.of("-drive", "if=none,id=out,format=raw,file=" + folder.resolve("drive.raw")));
         command.addAll(List.of("-device", "virtio-blk-pci,drive=out"));
-        command.addAll(device);
+        command.addAll(device.qemuOptions());
         return command;
     }
 

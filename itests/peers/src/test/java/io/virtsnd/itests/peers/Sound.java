@@ -23,15 +23,18 @@ record Sound(String format, int channels, int rate) {
         return (int) ((long) rate * millis / 1000) * frameBytes();
     }
 
-    /** Sound that is like no other, and never silent; behind it as much silence as is asked for. */
-    byte[] pattern(long seed, int millis, int silentMillis) {
+    /** Sound that is like no other, from its first byte to its last. */
+    byte[] pattern(long seed, int millis) {
         byte[] sound = new byte[bytes(millis)];
-        new Random(seed).nextBytes(sound);
-        for (int i = 0; i < sound.length; i++) {
-            // in the top byte of no sample is there silence, whether it is signed or not
-            sound[i] = (byte) (sound[i] & 0x3f | 0x20);
-        }
-        byte[] all = Arrays.copyOf(sound, sound.length + bytes(silentMillis));
+        new Random(seed * rate + format.hashCode() + channels).nextBytes(sound);
+        // it can be told from the silence behind it
+        sound[sound.length - 1] = 1;
+        return sound;
+    }
+
+    /** The same with silence behind it. */
+    byte[] padded(byte[] sound, int millis) {
+        byte[] all = Arrays.copyOf(sound, sound.length + bytes(millis));
         Arrays.fill(all, sound.length, all.length, silence());
         return all;
     }

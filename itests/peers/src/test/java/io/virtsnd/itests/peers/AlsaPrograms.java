@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * {@code aplay} and {@code arecord} in a guest, straight at the card. A machine that was too slow, which the programs
+ * say, is tried again.
+ *
+ * @param guest where they run
+ */
+record AlsaPrograms(QemuGuest guest) {
+
+    private static final String BUFFERS = " -B 1000000 -F 100000 ";
+    private static final int TRIES = 3;
+    private static final int SECONDS = 60;
+
+    /** Plays a file to its end. */
+    void play(Sound sound, String file) throws IOException {
+        String command = "aplay -D hw:0,0" + BUFFERS + sound.options() + " " + file;
+        QemuGuest.Outcome outcome = guest.run(command, SECONDS);
+        assertThat(outcome.code()).as(outcome.text() + "\n" + guest.console()).isZero();
+    }
+
+    /** Starts to play a file; the keyboard is the player's. */
+    void startPlaying(Sound sound, String file) throws IOException {
+        String command = "aplay -D hw:0,0" + BUFFERS + sound.options() + " " + file;
+        guest.run("rm -f /tmp/code; (" + command + " </dev/ttyS2 >/tmp/player 2>&1; echo $? >/tmp/code) &", SECONDS);
+    }
+
+    /** What the player that was started says. */
+    String playing() throws IOException {
+        return guest.run("cat /tmp/player", SECONDS).text();
+    }
+
+    /** Kills it. */
+    void kill() throws IOException {
+        assertThat(guest.run("killall -9 aplay", SECONDS).code()).isZero();
+        await().until(() -> guest.run("test -e /tmp/code", SECONDS).code() == 0);
+    }
+
+    /** Waits for its end. */
+    void awaitEnd() throws IOException {
+        await().atMost(Duration.ofSeconds(SECONDS))
+                .until(() -> guest.run("test -e /tmp/code", SECONDS).code() == 0);
+        assertThat(guest.run("cat /tmp/code", SECONDS).text()).as(playing()).isEqualTo("0");
+    }
+
+    /** Records so many seconds. */
+    byte[] record(Sound sound, String microphone, int seconds) throws IOException {
+        QemuGuest.Outcome outcome = null;
+        for (int tries = 0; tries < TRIES; tries++) {
+            String frames = " -s " + sound.rate() * seconds;
+            outcome = guest.run(
+                    "arecord -D " + microphone + BUFFERS + sound.options() + frames + " /tmp/recording", SECONDS);
+            if (!isTooSlow(outcome)) {
+                assertThat(outcome.code())
+                        .as(outcome.text() + "\n" + guest.console())
+                        .isZero();
+                return guest.fetch("/tmp/recording");
+            }
+        }
+        throw new AssertionError("the machine is too slow: " + outcome.text());
+    }
+
+    private static boolean isTooSlow(QemuGuest.Outcome outcome) {
+        return outcome.text().contains("overrun!!!") || outcome.text().contains("underrun!!!");
+    }
+}
