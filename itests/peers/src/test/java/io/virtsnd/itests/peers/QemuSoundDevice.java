@@ -56,7 +56,7 @@ final class QemuSoundDevice implements GuestSoundDevice {
                 "-device",
                 "virtio-sound-pci,audiodev=speaker,streams=1,disable-legacy=on",
                 "-audiodev",
-                "alsa,id=microphone,in.dev=microphone,out.dev=null,in.try-poll=off,out.try-poll=off",
+                "alsa,id=microphone,in.dev=microphone,out.dev=null,in.try-poll=off,out.try-poll=off,in.frequency=48000",
                 "-device",
                 "virtio-sound-pci,audiodev=microphone,streams=2,disable-legacy=on");
     }
