@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.peers;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** rust-vmm's vhost-device-sound on a socket. */
+final class SoundDaemon implements Closeable {
+
+    /** The build whose backend plays into nothing, and never records. */
+    static final String NULL = "sound-daemon";
+
+    /** The build that records from ALSA's default device. */
+    static final String ALSA = "sound-daemon-alsa";
+
+    private static final int LIFE_SECONDS = 300;
+
+    private final ChildProcess process;
+    private final Path socket;
+
+    private SoundDaemon(ChildProcess process, Path socket) {
+        this.process = process;
+        this.socket = socket;
+    }
+
+    /** Starts the build with the null backend. */
+    static SoundDaemon start(Path folder) throws IOException {
+        return start(folder, NULL, "null", Map.of());
+    }
+
+    /** Starts the build with ALSA; its default device records a file, over and over in no time. */
+    static SoundDaemon startRecording(Path folder, Path recorded) throws IOException {
+        Path configuration = folder.resolve("asound.conf");
+        Files.writeString(
+                configuration,
+                "pcm.null { type null }\npcm.!default { type file; slave.pcm null; file /dev/null; infile " + recorded
+                        + "; format raw }\n");
+        return start(folder, ALSA, "alsa", Map.of("ALSA_CONFIG_PATH", configuration.toString()));
+    }
+
+    private static SoundDaemon start(Path folder, String build, String backend, Map<String, String> environment)
+            throws IOException {
+        Path socket = folder.resolve("sound.socket");
+        List<String> command =
+                List.of(Peers.soundDaemon(build).toString(), "--socket", socket.toString(), "--backend", backend);
+        ChildProcess process = ChildProcess.start(command, folder.resolve("daemon.log"), LIFE_SECONDS, environment);
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(socket) || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new IOException("the daemon has ended: " + process.log());
+        }
+        return new SoundDaemon(process, socket);
+    }
+
+    /** Where it listens. */
+    Path socket() {
+        return socket;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it said so far. */
+    String log() {
+        return process.log();
+    }
+
+    /** Kills it; its socket file stays, as after any sudden death. */
+    @Override
+    public void close() {
+        process.close();
+    }
+}
