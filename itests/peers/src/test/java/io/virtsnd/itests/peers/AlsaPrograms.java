@@ -25,6 +25,11 @@ record AlsaPrograms(QemuGuest guest, Hearing hearing) {
         run(player(sound) + file);
     }
 
+    /** The same with ALSA's newer program. */
+    void transfer(Sound sound, String file) throws IOException {
+        run("axfer transfer playback -D hw:0,0" + BUFFERS + sound.options() + " " + file);
+    }
+
     /** Starts to play a file; the keyboard is the player's. */
     void startPlaying(Sound sound, String file) throws IOException {
         hearing.forget();
@@ -52,9 +57,20 @@ record AlsaPrograms(QemuGuest guest, Hearing hearing) {
 
     /** Records so many seconds. */
     byte[] record(Sound sound, String microphone, int seconds) throws IOException {
-        String frames = " -s " + sound.rate() * seconds;
-        run("arecord -D " + microphone + BUFFERS + sound.options() + frames + " /tmp/recording");
+        run(recorder(sound, microphone, seconds));
         return guest.fetch("/tmp/recording");
+    }
+
+    /** Records a second, once, while something is played. */
+    byte[] recordMeanwhile(Sound sound, String microphone) throws IOException {
+        QemuGuest.Outcome outcome = guest.run(recorder(sound, microphone, 1), SECONDS);
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        return guest.fetch("/tmp/recording");
+    }
+
+    private static String recorder(Sound sound, String microphone, int seconds) {
+        String frames = " -s " + sound.rate() * seconds;
+        return "arecord -D " + microphone + BUFFERS + sound.options() + frames + " /tmp/recording";
     }
 
     private static String player(Sound sound) {

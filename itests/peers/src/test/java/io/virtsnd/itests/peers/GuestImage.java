@@ -65,16 +65,23 @@ final class GuestImage {
     }
 
     private static void addPrograms(CpioArchive archive) throws IOException {
-        try (InputStream init = GuestImage.class.getResourceAsStream("init")) {
-            archive.program("init", init.readAllBytes());
-        }
+        script(archive, "init", "init");
+        script(archive, "sbin/insert", "insert");
         program(archive, "bin/busybox", "bin/busybox");
-        program(archive, "usr/bin/aplay", "usr/bin/aplay");
+        for (String program : List.of("aplay", "axfer", "speaker-test")) {
+            program(archive, "usr/bin/" + program, "usr/bin/" + program);
+        }
         archive.link("usr/bin/arecord", "aplay");
         program(archive, "lib64/ld-linux-x86-64.so.2", LIBRARIES + "ld-linux-x86-64.so.2");
         program(archive, LIBRARIES + "libc.so.6", LIBRARIES + "libc.so.6");
         program(archive, LIBRARIES + "libm.so.6", LIBRARIES + "libm.so.6");
         program(archive, LIBRARIES + "libasound.so.2", "usr/" + LIBRARIES + "libasound.so.2");
+    }
+
+    private static void script(CpioArchive archive, String path, String name) throws IOException {
+        try (InputStream script = GuestImage.class.getResourceAsStream(name)) {
+            archive.program(path, script.readAllBytes());
+        }
     }
 
     private static void program(CpioArchive archive, String path, String from) throws IOException {

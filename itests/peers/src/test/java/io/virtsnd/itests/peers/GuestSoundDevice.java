@@ -37,4 +37,9 @@ interface GuestSoundDevice extends Closeable {
 
     /** What is there to be recorded; a recording is a piece of it. */
     byte[] recorded(Sound sound);
+
+    /** Warnings and errors of the device. */
+    default List<String> complaints() {
+        return List.of();
+    }
 }

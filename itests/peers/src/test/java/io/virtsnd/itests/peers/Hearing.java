@@ -39,7 +39,7 @@ final class Hearing {
 
     /**
      * Each byte of a sound was heard, once and in order, and then nothing but silence: as much as was played, less what
-     * the device swallows.
+     * the device swallows. A device that swallows nothing plays nothing before, either.
      *
      * @return what was heard behind the sound, in bytes
      */
@@ -55,7 +55,11 @@ final class Hearing {
             throw new AssertionError(difference(played, news()), e);
         }
         byte[] news = news();
-        byte[] behind = Arrays.copyOfRange(news, indexOf(news, played) + played.length, news.length);
+        int at = indexOf(news, played);
+        if (device.swallowedBytes(sound) == 0) {
+            assertThat(at).as("bytes before the sound").isZero();
+        }
+        byte[] behind = Arrays.copyOfRange(news, at + played.length, news.length);
         assertThat(indexOfOther(behind, sound.silence()))
                 .as("something behind the sound")
                 .isEqualTo(-1);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Linux's own driver, and ALSA's programs above it, against a device: in one guest, which is booted once. A subclass
@@ -44,7 +45,7 @@ abstract class LinuxDriverSuite {
         Peers.needGuest();
         device = device(folder);
         hearing = new Hearing(device);
-        report = new SideBySide(device.name());
+        report = SideBySide.begin(device.name());
         CpioArchive files = new CpioArchive();
         for (Sound sound : device.playable()) {
             files.file(path(sound), sound.padded(sound.pattern(1, SOUND), SILENCE));
@@ -65,9 +66,12 @@ abstract class LinuxDriverSuite {
         try {
             if (guest != null) {
                 assertThat(guest.powerOff()).as("switched off in good order").isTrue();
-                guest.close();
+                assertThat(device.complaints()).isEmpty();
             }
         } finally {
+            if (guest != null) {
+                guest.close();
+            }
             if (device != null) {
                 device.close();
             }
@@ -153,16 +157,60 @@ abstract class LinuxDriverSuite {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "--waiter-type=epoll -N", "-M"})
+    void shouldHearEveryByteWhenTransferred(String options) throws IOException {
+        alsa.transfer(usual(), options + " /" + path(usual()));
+        hearing.assertHeard(usual(), usual().pattern(1, SOUND), SILENCE);
+        report.add("axfer " + options, "identical");
+    }
+
+    @Test
+    void shouldHearTheTestWhenSpeakersAreTested() throws IOException {
+        hearing.forget();
+        QemuGuest.Outcome outcome =
+                guest.run("speaker-test -D hw:0,0 -b 1000000 -p 100000 -F S16_LE -c 2 -r 48000 -t sine -l 1", 60);
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        hearing.awaitBytes(usual().bytes(1000));
+        report.add("speaker-test", hearing.news().length + " bytes heard");
+    }
+
+    @ParameterizedTest
     @MethodSource("recordable")
     void shouldRecordEveryByteWhenThereIsSound(Sound sound) throws IOException {
+        StringBuilder begins = new StringBuilder();
         for (int open = 0; open < 3; open++) {
-            byte[] recording = alsa.record(sound, device.microphone(), 1);
-            int at = Hearing.indexOf(device.recorded(sound), recording);
-            assertThat(recording).hasSize(sound.bytes(1000));
-            assertThat(at)
-                    .as(Hearing.difference(recording, device.recorded(sound)))
-                    .isNotNegative();
-            report.add("record " + sound + " #" + open, "identical, from byte " + at);
+            begins.append(' ').append(assertRecorded(sound, alsa.record(sound, device.microphone(), 1)));
         }
+        report.add("record " + sound, "identical three times, from byte" + begins);
+    }
+
+    private int assertRecorded(Sound sound, byte[] recording) {
+        int at = Hearing.indexOf(device.recorded(sound), recording);
+        assertThat(recording).hasSize(sound.bytes(1000));
+        assertThat(at).as(Hearing.difference(recording, device.recorded(sound))).isNotNegative();
+        return at;
+    }
+
+    @Test
+    void shouldHearAndRecordWhenBothAtOnce() throws IOException {
+        Sound recorded = device.recordable().get(0);
+        alsa.startPlaying(usual(), "/sounds/long");
+        hearing.awaitBytes(usual().bytes(200));
+        byte[] recording = alsa.recordMeanwhile(recorded, device.microphone());
+        alsa.awaitEnd();
+        assertRecorded(recorded, recording);
+        hearing.assertHeard(usual(), usual().pattern(3, LONG_SOUND), SILENCE);
+        report.add("play and record at once", "both identical");
+    }
+
+    @Test
+    void shouldPlayWhenTheDriverWasLoadedAgain() throws IOException {
+        for (int round = 0; round < 3; round++) {
+            QemuGuest.Outcome outcome = guest.run("rmmod virtio_snd && insert virtio_snd", 60);
+            assertThat(outcome.code()).as(outcome.text()).isZero();
+            alsa.play(usual(), "/sounds/0");
+            hearing.assertHeard(usual(), usual().pattern(10, SOUND / 4), SILENCE);
+        }
+        report.add("driver unloaded and loaded 3 times", "the next sound is identical");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The device of this house, served on a socket: one that plays to WAV files, one that records from bare samples. */
 final class ServedSoundDevice implements GuestSoundDevice {
@@ -96,6 +97,14 @@ final class ServedSoundDevice implements GuestSoundDevice {
     @Override
     public byte[] recorded(Sound sound) {
         return recorded;
+    }
+
+    @Override
+    public List<String> complaints() {
+        return Stream.of(speaker, microphone)
+                .flatMap(process -> process.log().lines())
+                .filter(line -> line.contains("WARN") || line.contains("ERROR"))
+                .toList();
     }
 
     @Override

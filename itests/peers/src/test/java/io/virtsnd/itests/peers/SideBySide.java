@@ -17,12 +17,31 @@ record SideBySide(String device) {
 
     private static final Path FILE = Path.of("target/side-by-side.txt");
 
-    /** Adds a line, in place of an older one. */
+    /** Begins anew: what was said of the device before is forgotten. */
+    static SideBySide begin(String device) throws IOException {
+        SideBySide report = new SideBySide(device);
+        TreeSet<String> lines = lines();
+        lines.removeIf(line -> line.contains(report.column()));
+        write(lines);
+        return report;
+    }
+
+    /** Adds a line. */
     void add(String check, String figures) throws IOException {
-        String key = String.format("%-44s | %-22s | ", check, device);
-        TreeSet<String> lines = new TreeSet<>(Files.exists(FILE) ? Files.readAllLines(FILE) : List.of());
-        lines.removeIf(line -> line.startsWith(key));
-        lines.add(key + figures);
+        TreeSet<String> lines = lines();
+        lines.add(String.format("%-44s", check) + column() + figures);
+        write(lines);
+    }
+
+    private String column() {
+        return String.format(" | %-12s | ", device);
+    }
+
+    private static TreeSet<String> lines() throws IOException {
+        return new TreeSet<>(Files.exists(FILE) ? Files.readAllLines(FILE) : List.of());
+    }
+
+    private static void write(TreeSet<String> lines) throws IOException {
         Files.createDirectories(FILE.getParent());
         Files.write(FILE, lines);
     }
