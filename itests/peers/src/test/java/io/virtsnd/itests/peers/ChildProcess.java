@@ -52,6 +52,14 @@ final class ChildProcess implements Closeable {
         return process.isAlive();
     }
 
+    /** Number of the process that the command became. */
+    long number() {
+        return process.descendants()
+                .reduce((above, below) -> below)
+                .orElseThrow()
+                .pid();
+    }
+
     /** Waits for its end; whether it came. */
     boolean await(long seconds) {
         try {

@@ -26,6 +26,7 @@ final class QemuGuest implements Closeable {
     private static final int BOOT_SECONDS = 60;
     private static final int LIFE_SECONDS = 300;
     private static final int BOOTS = 3;
+    private static final int MEGABYTES = 256;
     private static final long DRIVE_BYTES = 64 << 20;
 
     private final Path folder;
@@ -61,10 +62,15 @@ final class QemuGuest implements Closeable {
      * @param files that the guest shall have
      */
     static QemuGuest boot(Path folder, GuestSoundDevice device, CpioArchive files) throws IOException {
+        return boot(folder, device, files, MEGABYTES);
+    }
+
+    /** The same with so much memory. */
+    static QemuGuest boot(Path folder, GuestSoundDevice device, CpioArchive files, int megabytes) throws IOException {
         Path image = GuestImage.write(folder.resolve("initrd.gz"), files);
         for (int boot = 1; ; boot++) {
             try {
-                return bootOnce(folder, image, device);
+                return bootOnce(folder, device, command(folder, image, device, megabytes));
             } catch (GuestException e) {
                 if (boot == BOOTS) {
                     throw e;
@@ -73,15 +79,14 @@ final class QemuGuest implements Closeable {
         }
     }
 
-    private static QemuGuest bootOnce(Path folder, Path image, GuestSoundDevice device) throws IOException {
+    private static QemuGuest bootOnce(Path folder, GuestSoundDevice device, List<String> command) throws IOException {
         try (RandomAccessFile drive =
                 new RandomAccessFile(folder.resolve("drive.raw").toFile(), "rw")) {
             drive.setLength(DRIVE_BYTES);
         }
         Files.deleteIfExists(folder.resolve("shell"));
         Files.deleteIfExists(folder.resolve("keys"));
-        ChildProcess qemu = ChildProcess.start(
-                command(folder, image, device), folder.resolve("console"), LIFE_SECONDS, device.environment());
+        ChildProcess qemu = ChildProcess.start(command, folder.resolve("console"), LIFE_SECONDS, device.environment());
         try {
             SerialLine shell = connect(qemu, folder.resolve("shell"));
             QemuGuest guest = new QemuGuest(folder, qemu, shell, connect(qemu, folder.resolve("keys")));
@@ -96,10 +101,11 @@ final class QemuGuest implements Closeable {
         }
     }
 
-    private static List<String> command(Path folder, Path image, GuestSoundDevice device) {
+    private static List<String> command(Path folder, Path image, GuestSoundDevice device, int megabytes) {
         List<String> command = new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config"));
         command.addAll(List.of("-M", "q35,memory-backend=mem", "-accel", "tcg", "-cpu", "max", "-smp", "1"));
-        command.addAll(List.of("-m", "256M", "-object", "memory-backend-memfd,id=mem,size=256M,share=on"));
+        String memory = "memory-backend-memfd,id=mem,share=on,size=" + megabytes + "M";
+        command.addAll(List.of("-m", megabytes + "M", "-object", memory));
         command.addAll(List.of(
                 "-display", "none", "-no-reboot", "-kernel", Peers.kernel().toString()));
         command.addAll(List.of("-initrd", image.toString(), "-append", "console=ttyS0 panic=-1 quiet"));

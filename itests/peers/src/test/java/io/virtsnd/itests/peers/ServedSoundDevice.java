@@ -99,6 +99,16 @@ final class ServedSoundDevice implements GuestSoundDevice {
         return recorded;
     }
 
+    /** Descriptors and mappings that the process of the speaker has of others. */
+    long holdings() throws IOException {
+        Path process = Path.of("/proc", Long.toString(speaker.number()));
+        try (Stream<Path> descriptors = Files.list(process.resolve("fd"));
+                Stream<String> mappings = Files.lines(process.resolve("maps"))) {
+            return descriptors.count()
+                    + mappings.filter(line -> line.contains("/memfd:")).count();
+        }
+    }
+
     @Override
     public List<String> complaints() {
         return Stream.of(speaker, microphone)
