@@ -70,6 +70,14 @@ final class ChildProcess implements Closeable {
         }
     }
 
+    /** Waits for its end; the exit code of the command. */
+    int code(long seconds) {
+        if (!await(seconds)) {
+            throw new AssertionError("does not end: seconds=" + seconds + " " + log());
+        }
+        return process.exitValue();
+    }
+
     /** Sends SIGTERM, which the guard hands on. */
     void terminate() {
         process.destroy();

@@ -50,12 +50,24 @@ final class SoundDaemon implements Closeable {
         Path socket = folder.resolve("sound.socket");
         List<String> command =
                 List.of(Peers.soundDaemon(build).toString(), "--socket", socket.toString(), "--backend", backend);
+        Files.deleteIfExists(socket);
         ChildProcess process = ChildProcess.start(command, folder.resolve("daemon.log"), LIFE_SECONDS, environment);
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(socket) || !process.isAlive());
-        if (!process.isAlive()) {
-            throw new IOException("the daemon has ended: " + process.log());
+        SoundDaemon daemon = new SoundDaemon(process, socket);
+        daemon.awaitListening();
+        return daemon;
+    }
+
+    /** Waits until it can be connected to: it makes the socket anew for each front end. */
+    void awaitListening() throws IOException {
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(socket) || !isAlive());
+        if (!isAlive()) {
+            throw new IOException("the daemon has ended: " + log());
         }
-        return new SoundDaemon(process, socket);
+    }
+
+    /** Waits until it serves somebody; it has taken the socket away then. */
+    void awaitConnected() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(socket));
     }
 
     /** Where it listens. */
@@ -72,9 +84,13 @@ final class SoundDaemon implements Closeable {
         return process.log();
     }
 
-    /** Kills it; its socket file stays, as after any sudden death. */
+    /** Kills it; its socket file stays if it has one, as after any sudden death. */
+    void kill() {
+        process.close();
+    }
+
     @Override
     public void close() {
-        process.close();
+        kill();
     }
 }

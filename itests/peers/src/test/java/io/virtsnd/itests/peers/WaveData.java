@@ -16,6 +16,7 @@ import java.util.Arrays;
  */
 final class WaveData {
 
+    private static final int HEADER = 44;
     private static final int CHUNKS = 12;
     private static final int CHUNK_HEADER = 8;
 
@@ -35,6 +36,20 @@ final class WaveData {
                 return all.toByteArray();
             }
         }
+    }
+
+    /** Writes a file of samples. */
+    static Path write(Path path, Sound sound, byte[] samples) throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(HEADER + samples.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(file.capacity() - CHUNK_HEADER);
+        file.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+        file.putShort((short) 1).putShort((short) sound.channels()).putInt(sound.rate());
+        file.putInt(sound.rate() * sound.frameBytes()).putShort((short) sound.frameBytes());
+        file.putShort((short) (sound.frameBytes() / sound.channels() * Byte.SIZE));
+        file.put("data".getBytes(StandardCharsets.US_ASCII))
+                .putInt(samples.length)
+                .put(samples);
+        return Files.write(path, file.array());
     }
 
     private static Path sibling(Path first, int number) {

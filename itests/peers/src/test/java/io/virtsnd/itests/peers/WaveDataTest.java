@@ -18,6 +18,14 @@ class WaveDataTest {
     @TempDir
     private Path folder;
 
+    @Test
+    void shouldBeTheSameWhenWrittenAndRead() throws IOException {
+        Sound sound = new Sound("S16_LE", 2, 8_000);
+        byte[] samples = sound.pattern(1, 10);
+        assertThat(WaveData.of(WaveData.write(folder.resolve("x.wav"), sound, samples)))
+                .isEqualTo(samples);
+    }
+
     private static byte[] file(int size, int... samples) {
         ByteBuffer file = ByteBuffer.allocate(44 + samples.length).order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF....WAVEfmt ".getBytes(StandardCharsets.US_ASCII))
