@@ -40,8 +40,8 @@ public record VhostUserSettings(
         if (bytes < 1 || bytes > PATH_MAX) {
             throw wrong("transport.name=" + name + " path=" + path + "; must have 1 to " + PATH_MAX + " bytes");
         }
-        requireRange(name, "reply.timeout", replyTimeout, REPLY_TIMEOUT_MIN, REPLY_TIMEOUT_MAX);
-        requireRange(name, "memory.size", memorySize, MEMORY_MIN, MEMORY_MAX);
+        requireRange("transport.name=" + name + " reply.timeout", replyTimeout, REPLY_TIMEOUT_MIN, REPLY_TIMEOUT_MAX);
+        requireRange("transport.name=" + name + " memory.size", memorySize, MEMORY_MIN, MEMORY_MAX);
         if (queueSize < 1 || queueSize > QUEUE_SIZE_MAX || Integer.bitCount(queueSize) != 1) {
             throw wrong("transport.name=" + name + " queue.size=" + queueSize + "; must be a power of two from 1 to "
                     + QUEUE_SIZE_MAX);
@@ -104,9 +104,9 @@ public record VhostUserSettings(
         return TimeUnit.MILLISECONDS.toNanos(replyTimeout);
     }
 
-    private static void requireRange(String name, String setting, int value, int min, int max) {
+    private static void requireRange(String setting, int value, int min, int max) {
         if (value < min || value > max) {
-            throw wrong("transport.name=" + name + " " + setting + "=" + value + "; must be " + min + " to " + max);
+            throw wrong(setting + "=" + value + "; must be " + min + " to " + max);
         }
     }
 
