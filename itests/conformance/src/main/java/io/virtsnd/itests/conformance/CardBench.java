@@ -86,9 +86,18 @@ public final class CardBench implements AutoCloseable {
      * @return its card
      */
     public SoundCard plug(VirtioTransport transport) {
+        offer(transport);
+        return awaitCard();
+    }
+
+    /**
+     * Plugs a transport in, and does not wait for its card.
+     *
+     * @param transport to a sound device
+     */
+    public void offer(VirtioTransport transport) {
         plugged = transport;
         driver.bindTransport(transport, Map.of(VirtioTransport.NAME, CARD, VirtioTransport.DEVICE_ID, 25));
-        return awaitCard();
     }
 
     /**

@@ -48,6 +48,18 @@ final class DeviceProcess implements SoundDeviceControl, AutoCloseable {
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** Waits until the process is up. */
+    void awaitUp() {
+        call("hello");
+    }
+
+    /** Lets it serve itself for a second of sound: a JVM that reads its classes is no part of what is measured. */
+    void warm(Path socket) {
+        open(socket, DeviceShape.FREE);
+        call("warm " + socket);
+        closeDevice();
+    }
+
     /** Serves a device. */
     void open(Path socket, DeviceShape shape) {
         call("open " + socket + " " + shape.stepped() + " " + shape.queueSize() + " " + shape.jacks() + " "

@@ -2,13 +2,21 @@
 package io.virtsnd.itests.vhostuser;
 
 import io.virtsnd.api.Direction;
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmParams;
+import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.QueueStatistics;
 import io.virtsnd.api.backend.DeviceStreamStatistics;
 import io.virtsnd.export.vhostuser.internal.ExportSettings;
 import io.virtsnd.export.vhostuser.internal.VhostUserExport;
+import io.virtsnd.itests.conformance.CardBench;
 import io.virtsnd.itests.conformance.DeviceShape;
+import io.virtsnd.itests.conformance.Frames;
 import io.virtsnd.itests.conformance.SoftwareDevice;
 import io.virtsnd.linux.Linux;
+import io.virtsnd.transport.vhostuser.internal.VhostUserSettings;
+import io.virtsnd.transport.vhostuser.internal.VhostUserTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,6 +65,10 @@ final class DeviceServer {
 
     private String call(String[] words) {
         switch (words[0]) {
+            case "hello" -> {
+                return "hello";
+            }
+            case "warm" -> warm(Path.of(words[1]));
             case "open" -> open(words);
             case "close" -> close();
             case "plug" -> device.control().plug(Integer.parseInt(words[1]), Boolean.parseBoolean(words[2]));
@@ -97,6 +109,22 @@ final class DeviceServer {
             }
             return null;
         });
+    }
+
+    private void warm(Path path) {
+        VhostUserTransport transport = new VhostUserTransport(linux, VhostUserSettings.of("warm", path), () -> {});
+        PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 480, 8);
+        try (CardBench bench = CardBench.ofTheHouse()) {
+            transport.connect();
+            try (PcmSubstream stream = bench.plug(transport).open(0)) {
+                stream.setParams(params);
+                Frames.play(stream, Frames.noise(params, 48_000, 1));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            transport.remove();
+        }
     }
 
     private void close() {
