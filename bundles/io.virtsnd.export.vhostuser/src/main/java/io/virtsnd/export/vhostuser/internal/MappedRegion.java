@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A region of the memory of a front end, mapped here: in one piece, or in pieces of 1 GiB if it is larger than a buffer can
- * be.
+ * A region of the memory of a front end, mapped here: in one piece, or in pieces of 1 GiB at most if it is larger than a
+ * buffer can be.
  *
  * <p>Thread: the export's.
  */
@@ -58,14 +58,20 @@ final class MappedRegion implements AutoCloseable {
     private void map(Linux linux, FileDescriptor file) throws IOException {
         int bytes;
         for (long at = 0; at < region.size(); at += bytes) {
-            bytes = pieceAt(region.size(), at);
+            bytes = pieceAt(region, at);
             pieces.add(linux.map(file, region.fileOffset() + at, bytes));
         }
     }
 
-    /** Bytes of the piece that begins there. */
-    static int pieceAt(long size, long at) {
-        return size <= Integer.MAX_VALUE ? (int) size : (int) Math.min(PIECE, size - at);
+    /**
+     * Bytes of the piece that begins there. Pieces end where a driver sees multiples of 1 GiB, which nothing spans that is
+     * aligned to its size.
+     */
+    static int pieceAt(GuestRegion region, long at) {
+        if (region.size() <= Integer.MAX_VALUE) {
+            return (int) region.size();
+        }
+        return (int) Math.min(PIECE - (region.guestAddress() + at & PIECE - 1), region.size() - at);
     }
 
     /** What the device sees of it. */

@@ -11,6 +11,8 @@ import io.virtsnd.virtqueue.SplitRingLayout;
 import io.virtsnd.virtqueue.Virtqueue;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /** The driver's end of one ring of a scripted front end, with its two event counters. */
 final class FrontEndRing implements AutoCloseable {
@@ -20,7 +22,7 @@ final class FrontEndRing implements AutoCloseable {
     final int index;
     final long descriptors;
     final long available;
-    final long used;
+    final long usedRing;
     final EventFd kick;
     final Virtqueue queue;
     EventFd call;
@@ -28,6 +30,7 @@ final class FrontEndRing implements AutoCloseable {
     private final PollSet poll;
     private final Linux linux;
     private final Completions completions = new Completions();
+    private final Map<Object, Integer> used = new IdentityHashMap<>();
     private int slot;
 
     FrontEndRing(int index, FrontEndMemory memory, Linux linux) throws IOException {
@@ -43,7 +46,7 @@ final class FrontEndRing implements AutoCloseable {
         int usedOffset = SplitRingLayout.usedOffset(SIZE);
         descriptors = FrontEndMemory.userAddress(ring.deviceAddress(0));
         available = FrontEndMemory.userAddress(ring.deviceAddress(availOffset));
-        used = FrontEndMemory.userAddress(ring.deviceAddress(usedOffset));
+        usedRing = FrontEndMemory.userAddress(ring.deviceAddress(usedOffset));
         queue = new Virtqueue(
                 new QueueSetup(index, SIZE, ring, 0, availOffset, usedOffset, false, true, kick::signal), memory);
     }
@@ -95,16 +98,12 @@ final class FrontEndRing implements AutoCloseable {
     byte[] answer(MemoryRegion in) {
         long deadline = System.nanoTime() + 5_000_000_000L;
         while (System.nanoTime() < deadline) {
-            while (queue.poll(completions) > 0) {
-                for (int i = 0; i < completions.count(); i++) {
-                    if (completions.token(i) == in) {
-                        byte[] bytes = new byte[completions.length(i)];
-                        in.buffer().get(0, bytes);
-                        release();
-                        return bytes;
-                    }
-                }
-                release();
+            take();
+            Integer length = used.remove(in);
+            if (length != null) {
+                byte[] bytes = new byte[length];
+                in.buffer().get(0, bytes);
+                return bytes;
             }
             if (!queue.enableSignals()) {
                 poll.await(deadline - System.nanoTime());
@@ -114,10 +113,13 @@ final class FrontEndRing implements AutoCloseable {
         throw new AssertionError("no answer: ring=" + index);
     }
 
-    private void release() {
-        for (int i = 0; i < completions.count(); i++) {
-            if (completions.isGivenBack(i)) {
-                queue.free(completions.chain(i));
+    private void take() {
+        while (queue.poll(completions) > 0) {
+            for (int i = 0; i < completions.count(); i++) {
+                used.put(completions.token(i), completions.length(i));
+                if (completions.isGivenBack(i)) {
+                    queue.free(completions.chain(i));
+                }
             }
         }
     }
@@ -137,6 +139,6 @@ final class FrontEndRing implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "ring=" + index + Arrays.toString(new long[] {descriptors, used, available});
+        return "ring=" + index + Arrays.toString(new long[] {descriptors, usedRing, available});
     }
 }

@@ -103,10 +103,17 @@ class MemoryTest {
 
     @Test
     void shouldMapInOnePieceUpToTheLimitOfBuffersAndInPiecesOfAGibibyteBeyond() {
-        assertThat(MappedRegion.pieceAt(1, 0)).isEqualTo(1);
-        assertThat(MappedRegion.pieceAt(Integer.MAX_VALUE, 0)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(MappedRegion.pieceAt(2 * GIB, 0)).isEqualTo(1 << 30);
-        assertThat(MappedRegion.pieceAt(3 * GIB + 4096, 3 * GIB)).isEqualTo(4096);
+        assertThat(piece(0, 4096, 0)).isEqualTo(4096);
+        assertThat(piece(4096, Integer.MAX_VALUE, 0)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(piece(0, 2 * GIB, 0)).isEqualTo(GIB);
+        assertThat(piece(0, 3 * GIB + 4096, 3 * GIB)).isEqualTo(4096);
+        assertThat(piece(FAR + 4096, 3 * GIB, 0)).isEqualTo(GIB - 4096);
+        assertThat(piece(FAR + 4096, 3 * GIB, GIB - 4096)).isEqualTo(GIB);
+        assertThat(piece(FAR + 4096, 3 * GIB, 3 * GIB - 4096)).isEqualTo(4096);
+    }
+
+    private static long piece(long guest, long size, long at) {
+        return MappedRegion.pieceAt(new GuestRegion(guest, size, 0, 0), at);
     }
 
     @Test

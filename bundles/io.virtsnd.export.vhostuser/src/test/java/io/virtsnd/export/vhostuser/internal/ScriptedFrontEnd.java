@@ -165,7 +165,7 @@ final class ScriptedFrontEnd implements AutoCloseable {
     }
 
     byte[] address(FrontEndRing ring) {
-        return bytes(ring.index, 0, ring.descriptors, ring.used, ring.available, 0L);
+        return bytes(ring.index, 0, ring.descriptors, ring.usedRing, ring.available, 0L);
     }
 
     /** The same connection and memory, with rings of another driver. */
