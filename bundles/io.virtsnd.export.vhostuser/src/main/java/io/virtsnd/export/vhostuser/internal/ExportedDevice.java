@@ -9,6 +9,8 @@ import io.virtsnd.linux.PollSet;
 import io.virtsnd.vhostuser.VhostUser;
 import io.virtsnd.virtqueue.DeviceStatus;
 import io.virtsnd.virtqueue.VirtioFeatures;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The device for one front end, from its connection to its end: the claim, the memory, the rings, the status.
@@ -26,6 +28,7 @@ final class ExportedDevice implements DriverMemory.Users, AutoCloseable {
     final CallSignals signals;
     final BackEndChannel backEnd = new BackEndChannel();
     private final Ring[] rings;
+    private final List<Ring> moved = new ArrayList<>();
     private boolean startsEnabled;
 
     /**
@@ -142,15 +145,15 @@ final class ExportedDevice implements DriverMemory.Users, AutoCloseable {
         for (Ring ring : rings) {
             if (ring.isMovedBy(next)) {
                 ring.halt();
+                moved.add(ring);
             }
         }
     }
 
     @Override
     public void enter() {
-        for (Ring ring : rings) {
-            ring.update();
-        }
+        moved.forEach(Ring::update);
+        moved.clear();
     }
 
     @Override

@@ -123,16 +123,24 @@ public final class VhostUserExport implements BackendExport, AutoCloseable {
         if (isSomebodyThere) {
             accept();
         }
-        progress.state(
-                connection == null
-                        ? ExportState.LISTENING
-                        : connection.isStarted() ? ExportState.STARTED : ExportState.CONNECTED);
+        progress.state(stateNow());
     }
 
+    private ExportState stateNow() {
+        if (connection == null) {
+            return ExportState.LISTENING;
+        }
+        return connection.isStarted() ? ExportState.STARTED : ExportState.CONNECTED;
+    }
+
+    /** ns until there is something to do although nothing happens; less than 0: never. */
     private long patience(long now) {
         long left = connection == null ? -1 : connection.nanosLeft(now);
-        long pause = isPaused ? Math.max(0, pausedUntil - now) : -1;
-        return left < 0 ? pause : pause < 0 ? left : Math.min(left, pause);
+        if (!isPaused) {
+            return left;
+        }
+        long pause = Math.max(0, pausedUntil - now);
+        return left < 0 ? pause : Math.min(left, pause);
     }
 
     private void serve(long now) {
@@ -146,14 +154,20 @@ public final class VhostUserExport implements BackendExport, AutoCloseable {
     }
 
     private void accept() {
-        try (AcceptedSocket accepted = new AcceptedSocket(listener.accept())) {
-            if (accepted.isThere()) {
-                greet(accepted);
+        UnixSocket accepted = null;
+        try {
+            accepted = listener.accept();
+            if (accepted != null && greet(accepted)) {
+                accepted = null;
             }
         } catch (IOException | TransportException failed) {
             progress.failed(failed.getMessage());
             LOG.warn("front end cannot be served: export={}: {}", settings.name(), failed.getMessage());
             pause();
+        } finally {
+            if (accepted != null) {
+                accepted.close();
+            }
         }
     }
 
@@ -164,33 +178,30 @@ public final class VhostUserExport implements BackendExport, AutoCloseable {
         poll.events(listenerSlot, 0);
     }
 
-    private void greet(AcceptedSocket accepted) throws IOException {
+    /** Serves a front end, or turns it away; true if the socket is the connection's now. */
+    private boolean greet(UnixSocket accepted) throws IOException {
         if (connection != null) {
             if (connection.isFirstTurnedAway()) {
                 LOG.warn(
                         "front end turned away, another one is served: export={} {} served=({})",
                         settings.name(),
-                        accepted.socket().peer(),
+                        accepted.peer(),
                         connection.peer);
             }
-            return;
+            return false;
         }
         ExportedDevice device = new ExportedDevice("export " + settings.name(), backend, poll, wakeup);
-        boolean done = false;
         try {
             connection = new ExportConnection(
-                    accepted.socket(),
-                    device,
-                    new ExportConnection.Parts(linux, poll, settings.patienceMillis() * 1_000_000L));
-            done = true;
+                    accepted, device, new ExportConnection.Parts(linux, poll, settings.patienceMillis() * 1_000_000L));
         } finally {
-            if (!done) {
+            if (connection == null) {
                 device.close();
             }
         }
-        accepted.keep();
         progress.connected(connection.peer);
         LOG.info("front end connected: export={} {}", settings.name(), connection.peer);
+        return true;
     }
 
     private void ended(Throwable why) {
@@ -272,36 +283,6 @@ public final class VhostUserExport implements BackendExport, AutoCloseable {
             thread.join(JOIN_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A socket that is closed unless somebody keeps it. */
-    private static final class AcceptedSocket implements AutoCloseable {
-
-        private final UnixSocket socket;
-        private boolean isKept;
-
-        AcceptedSocket(UnixSocket socket) {
-            this.socket = socket;
-        }
-
-        boolean isThere() {
-            return socket != null;
-        }
-
-        UnixSocket socket() {
-            return socket;
-        }
-
-        void keep() {
-            isKept = true;
-        }
-
-        @Override
-        public void close() {
-            if (socket != null && !isKept) {
-                socket.close();
-            }
         }
     }
 }

@@ -171,6 +171,21 @@ class VhostUserExportTest {
     }
 
     @Test
+    void shouldServeEachDeviceToItsOwnFrontEndWhenThereAreSeveral() throws IOException {
+        EchoDevice other = new EchoDevice();
+        try (Served second = new Served(other);
+                ScriptedFrontEnd two = second.connect().start()) {
+            try (ScriptedFrontEnd one = served.connect().start()) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(one.rings.get(2).exchange(HELLO, 16)).isEqualTo(HELLO);
+                    assertThat(two.rings.get(1).exchange(HELLO, 16)).isEqualTo(HELLO);
+                }
+            }
+            assertThat(two.rings.get(1).exchange(HELLO, 16)).isEqualTo(HELLO);
+        }
+    }
+
+    @Test
     void shouldLetNobodyElseInWhenNothingElseIsConfigured() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(served.path)))
                 .isEqualTo("rw-------");
