@@ -48,8 +48,7 @@ public final class MessageChannel implements AutoCloseable {
     }
 
     /**
-     * Goes on to receive. After a whole message the next call begins with the next one. Allocates nothing but the objects
-     * of descriptors that arrive.
+     * Goes on to receive. After a whole message the next call begins with the next one.
      *
      * @return true if a whole message is there now; false if more has to come, and there is nothing more at the moment
      * @throws VhostUserException if what arrives cannot be a message

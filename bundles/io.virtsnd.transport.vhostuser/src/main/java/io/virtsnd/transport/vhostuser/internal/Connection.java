@@ -132,7 +132,7 @@ final class Connection implements AutoCloseable {
         return agreement.has(ProtocolFeatures.STATUS);
     }
 
-    /** Reads the status that the device has. Allocates nothing. */
+    /** Reads the status that the device has. */
     int status() throws IOException {
         return (int) conversation.number(FrontEndRequest.GET_STATUS) & 0xff;
     }

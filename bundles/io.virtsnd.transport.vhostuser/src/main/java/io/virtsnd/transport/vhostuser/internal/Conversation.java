@@ -67,7 +67,7 @@ final class Conversation implements AutoCloseable {
         return socket.descriptor();
     }
 
-    /** Asks for a number. Allocates nothing. */
+    /** Asks for a number. */
     long number(FrontEndRequest request) throws IOException {
         synchronized (lock) {
             try {

@@ -3,7 +3,6 @@ package io.virtsnd.transport.vhostuser.internal;
 
 import io.virtsnd.linux.FileDescriptor;
 import io.virtsnd.linux.Linux;
-import io.virtsnd.linux.MemoryFile;
 import io.virtsnd.linux.UnixSocket;
 import io.virtsnd.vhostuser.ConfigSpaceLayout;
 import io.virtsnd.vhostuser.InflightLayout;
@@ -16,7 +15,7 @@ import java.util.List;
 /** Answers of the fake device that are more than a number. */
 final class FakeAnswers {
 
-    private static final int INFLIGHT_BYTES = 4096;
+    static final int INFLIGHT_BYTES = 4096;
 
     private FakeAnswers() {}
 
@@ -36,13 +35,10 @@ final class FakeAnswers {
         connection.channel.send(connection.channel.requestCode(), MessageLayout.REPLY, answer, List.of());
     }
 
-    static FileDescriptor inflight(FakeConnection connection) throws IOException {
-        MemoryFile file = connection.device.linux.createMemoryFile("fake-inflight", INFLIGHT_BYTES);
+    static void inflight(FakeConnection connection, FileDescriptor file) throws IOException {
         ByteBuffer answer = Payloads.bytes(InflightLayout.SIZE);
         InflightLayout.putMemorySize(answer, 0, INFLIGHT_BYTES);
-        connection.channel.send(
-                connection.channel.requestCode(), MessageLayout.REPLY, answer, List.of(file.descriptor()));
-        return file.descriptor();
+        connection.channel.send(connection.channel.requestCode(), MessageLayout.REPLY, answer, List.of(file));
     }
 
     /** The socket that came with a message. */

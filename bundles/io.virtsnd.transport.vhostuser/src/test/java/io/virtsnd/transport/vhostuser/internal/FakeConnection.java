@@ -5,6 +5,7 @@ import io.virtsnd.api.transport.MemoryChunk;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.FileDescriptor;
 import io.virtsnd.linux.Mapping;
+import io.virtsnd.linux.MemoryFile;
 import io.virtsnd.linux.PollSet;
 import io.virtsnd.linux.UnixSocket;
 import io.virtsnd.vhostuser.FrontEndRequest;
@@ -106,7 +107,9 @@ final class FakeConnection implements AutoCloseable {
             case GET_CONFIG -> FakeAnswers.config(this);
             case GET_INFLIGHT_FD -> {
                 dropInflight();
-                inflight = FakeAnswers.inflight(this);
+                MemoryFile file = device.linux.createMemoryFile("fake-inflight", FakeAnswers.INFLIGHT_BYTES);
+                inflight = file.descriptor();
+                FakeAnswers.inflight(this, inflight);
             }
             case GET_VRING_BASE -> {
                 int queue = VringStateLayout.getIndex(payload, 0);
