@@ -162,4 +162,32 @@ class UnixSocketTest {
         }
         assertThat(Descriptors.open("virtsnd-odd")).isEqualTo(before);
     }
+
+    @Test
+    void shouldTakeASocketThatAPeerSent() throws IOException {
+        UnixSocket[] other = linux.createSocketPair();
+        try (UnixSocket kept = other[0];
+                ReceivedDescriptors received = new ReceivedDescriptors(1)) {
+            here.send(direct("x"), List.of(other[1].descriptor()));
+            other[1].descriptor().close();
+            there.receive(ByteBuffer.allocateDirect(1), received);
+            try (UnixSocket taken = linux.socket(received.take(0));
+                    ReceivedDescriptors none = new ReceivedDescriptors(1)) {
+                kept.send(direct("y"), List.of());
+                ByteBuffer got = ByteBuffer.allocateDirect(1);
+                assertThat(taken.receive(got, none)).isEqualTo(1);
+                assertThat(got.get(0)).isEqualTo((byte) 'y');
+                assertThat(taken.receive(got.clear(), none)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoSocket() throws IOException {
+        FileDescriptor odd = linux.createEventFd().descriptor();
+        assertThatThrownBy(() -> linux.socket(odd))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no socket");
+        assertThat(odd.isOpen()).isFalse();
+    }
 }
