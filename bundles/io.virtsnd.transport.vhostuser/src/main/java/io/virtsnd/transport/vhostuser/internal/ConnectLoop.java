@@ -5,7 +5,9 @@ import io.virtsnd.api.transport.TransportConnection;
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.Linux;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectLoop.class);
     private static final long JOIN_MILLIS = 3000;
+    private static final long LONG_LIFE_NANOS = 1_000_000_000L;
 
     private final Linux linux;
     private final VhostUserSettings settings;
@@ -41,8 +44,10 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private Runnable registration;
     private volatile State state = State.CONNECTING;
     private volatile ConnectFailure failure;
-    /** The reason that was logged last. */
-    private ConnectFailure.Kind reported;
+    /** Reasons that were logged since there was a device. */
+    private final Set<ConnectFailure.Kind> reported = EnumSet.noneOf(ConnectFailure.Kind.class);
+    /** Of devices that die as soon as they are used. */
+    private final Patience shortLives = new Patience(Patience.SHORT_LIFE_NANOS);
 
     /**
      * @param linux makes descriptors and memory
@@ -89,10 +94,12 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private void live() {
         try {
             while (connect() && register()) {
+                long since = System.nanoTime();
                 awaitLoss();
                 if (!lose()) {
                     return;
                 }
+                rest(System.nanoTime() - since);
             }
         } catch (RuntimeException | Error unexpected) { // native access was closed under us, or worse
             LOG.error("connecting ended: transport={}", settings.name(), unexpected);
@@ -101,9 +108,21 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         }
     }
 
+    /** Does not go round in circles as fast as it can with a device that answers, and dies of the first driver. */
+    private void rest(long livedNanos) {
+        if (livedNanos >= LONG_LIFE_NANOS) {
+            shortLives.hope();
+            return;
+        }
+        long until = System.nanoTime() + shortLives.take();
+        for (long left = until - System.nanoTime(); left > 0 && !isClosed(); left = until - System.nanoTime()) {
+            doorbell.awaitSocket(left);
+        }
+    }
+
     /** Tries until there is a connection; false if the loop was closed. */
     private boolean connect() {
-        Patience patience = new Patience();
+        Patience patience = new Patience(Patience.ABSENT_NANOS);
         while (!isClosed()) {
             doorbell.watch();
             VhostUserTransport attempt = new VhostUserTransport(linux, settings, doorbell::ring);
@@ -131,8 +150,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             return;
         }
         failure = now;
-        if (now.kind() != reported) {
-            reported = now.kind();
+        if (reported.add(now.kind())) {
             LOG.warn("no device: transport={}: {}; tried again until it is there", settings.name(), now.message());
         }
     }
@@ -156,7 +174,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             callingOut = true;
         }
         failure = null;
-        reported = null;
+        reported.clear();
         state = State.CONNECTED;
         LOG.info("device is there: transport={} path={}", settings.name(), settings.path());
         try {

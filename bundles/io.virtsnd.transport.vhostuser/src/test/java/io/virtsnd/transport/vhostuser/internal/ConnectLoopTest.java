@@ -125,6 +125,25 @@ class ConnectLoopTest {
     }
 
     @Test
+    void shouldNotGoRoundInCirclesWhenTheDeviceDiesOfEachDriver() throws IOException {
+        serve();
+        loop();
+        long start = System.nanoTime();
+        int lives = 0;
+        VhostUserTransport before = null;
+        while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(1)) {
+            VhostUserTransport transport = awaitTransport();
+            if (transport != before) {
+                lives++;
+                before = transport;
+                peer.hangUp();
+            }
+        }
+        // 1 + 2 + 4 + ... + 64 ms, then 64 ms each.
+        assertThat(lives).isBetween(3, 25);
+    }
+
+    @Test
     void shouldUnplugTheDeviceWhenItDiesAndNobodyUsesIt() throws IOException {
         serve();
         loop();
