@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** rust-vmm's vhost-device-sound on a socket. */
 final class SoundDaemon implements Closeable {
@@ -22,6 +23,13 @@ final class SoundDaemon implements Closeable {
 
     private static final int LIFE_SECONDS = 300;
 
+    /** How it tells of each playback message that it had. */
+    private static final Pattern PLAYED =
+            Pattern.compile("dropping Output request Request \\{ pos: \\d+, len: (\\d+),");
+
+    /** It loses the end of each message. */
+    private static final int SWALLOWED_BYTES = 4;
+
     private final ChildProcess process;
     private final Path socket;
 
@@ -32,7 +40,7 @@ final class SoundDaemon implements Closeable {
 
     /** Starts the build with the null backend. */
     static SoundDaemon start(Path folder) throws IOException {
-        return start(folder, NULL, "null", Map.of());
+        return start(folder, NULL, "null", Map.of("RUST_LOG", "trace"));
     }
 
     /** Starts the build with ALSA; its default device records a file, over and over in no time. */
@@ -65,11 +73,6 @@ final class SoundDaemon implements Closeable {
         }
     }
 
-    /** Waits until it serves somebody; it has taken the socket away then. */
-    void awaitConnected() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(socket));
-    }
-
     /** Where it listens. */
     Path socket() {
         return socket;
@@ -82,6 +85,19 @@ final class SoundDaemon implements Closeable {
     /** What it said so far. */
     String log() {
         return process.log();
+    }
+
+    /** Bytes of sound that came to it, with those that it lost. */
+    long playedBytes() {
+        return PLAYED.matcher(log())
+                .results()
+                .mapToLong(message -> Long.parseLong(message.group(1)) + SWALLOWED_BYTES)
+                .sum();
+    }
+
+    /** Waits until it plays. */
+    void awaitSound() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> playedBytes() > 0);
     }
 
     /** Kills it; its socket file stays if it has one, as after any sudden death. */

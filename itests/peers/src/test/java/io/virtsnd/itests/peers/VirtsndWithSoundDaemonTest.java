@@ -98,6 +98,7 @@ class VirtsndWithSoundDaemonTest {
             Outcome play = virtsnd(daemon, "play", file(sound, 2000));
             assertThat(play.code()).as(play.text()).isZero();
             assertThat(play.text()).contains("played " + 2 * rate + " frames");
+            assertThat(daemon.playedBytes()).isEqualTo(sound.bytes(2000));
             assertWell(daemon);
         }
     }
@@ -111,6 +112,7 @@ class VirtsndWithSoundDaemonTest {
                 Outcome play = virtsnd(daemon, "play", file, "--mode", mode);
                 assertThat(play.code()).as(play.text()).isZero();
                 assertThat(play.text()).contains("played 48000 frames");
+                assertThat(daemon.playedBytes()).isEqualTo((round + 1L) * SOUND.bytes(1000));
             }
             assertWell(daemon);
         }
@@ -183,7 +185,7 @@ class VirtsndWithSoundDaemonTest {
         }
         try (SoundDaemon daemon = SoundDaemon.start(folder);
                 ChildProcess play = start(daemon, "play", huge.toString())) {
-            daemon.awaitConnected();
+            daemon.awaitSound();
             daemon.kill();
             assertThat(play.code(SECONDS)).as(play.log()).isOne();
             assertThat(play.log().lines().reduce("", (line, next) -> next)).startsWith("virtsnd play: ");
