@@ -25,6 +25,11 @@ record AlsaPrograms(QemuGuest guest, Hearing hearing) {
         run(player(sound) + file);
     }
 
+    /** The same as a person would, without a word about buffers. */
+    void playPlainly(String file) throws IOException {
+        run("aplay " + file);
+    }
+
     /** The same with ALSA's newer program. */
     void transfer(Sound sound, String file) throws IOException {
         run("axfer transfer playback -D hw:0,0" + BUFFERS + sound.options() + " " + file);

@@ -89,7 +89,7 @@ final class GuestImage {
     }
 
     private static void addConfiguration(CpioArchive archive) throws IOException {
-        for (String part : List.of("alsa.conf", "pcm", "ctl")) {
+        for (String part : List.of("alsa.conf", "pcm", "ctl", "cards")) {
             try (Stream<Path> files =
                     Files.walk(Peers.guest().resolve("usr/share/alsa").resolve(part))) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ abstract class LinuxDriverSuite {
         for (Sound sound : device.playable()) {
             files.file(path(sound), sound.padded(sound.pattern(1, SOUND), SILENCE));
         }
+        files.file("speech.wav", Files.readAllBytes(Peers.speech()));
         Sound usual = usual();
         files.file("sounds/long", usual.padded(usual.pattern(3, LONG_SOUND), SILENCE));
         for (int open = 0; open < OPENS; open++) {
@@ -204,13 +206,36 @@ abstract class LinuxDriverSuite {
     }
 
     @Test
+    void shouldHearEveryByteWhenNothingWasSetUp() throws IOException {
+        Sound mono = new Sound("S16_LE", 1, 48_000);
+        byte[] speech = WaveData.samples(Files.readAllBytes(Peers.speech()), false);
+        load("insmod /modules/virtio_snd.ko");
+        try {
+            alsa.playPlainly("-D hw:0,0 /speech.wav");
+            hearing.assertHeard(mono, speech, 0);
+            for (String mode : List.of("-D plughw:0,0", "-M -D hw:0,0")) {
+                alsa.playPlainly(mode + " " + usual().options() + " /" + path(usual()));
+                hearing.assertHeard(usual(), usual().pattern(1, SOUND), SILENCE);
+            }
+        } finally {
+            load("insert virtio_snd");
+        }
+        report.add("defaults of the driver and of aplay", "identical");
+    }
+
+    @Test
     void shouldPlayWhenTheDriverWasLoadedAgain() throws IOException {
         for (int round = 0; round < 3; round++) {
-            QemuGuest.Outcome outcome = guest.run("rmmod virtio_snd && insert virtio_snd", 60);
-            assertThat(outcome.code()).as(outcome.text()).isZero();
+            load("insert virtio_snd");
             alsa.play(usual(), "/sounds/0");
             hearing.assertHeard(usual(), usual().pattern(10, SOUND / 4), SILENCE);
         }
         report.add("driver unloaded and loaded 3 times", "the next sound is identical");
+    }
+
+    /** Takes the driver out of the kernel, and puts it in again. */
+    private void load(String command) throws IOException {
+        QemuGuest.Outcome outcome = guest.run("rmmod virtio_snd && " + command, 60);
+        assertThat(outcome.code()).as(outcome.text()).isZero();
     }
 }

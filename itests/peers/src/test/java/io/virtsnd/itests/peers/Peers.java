@@ -33,6 +33,11 @@ final class Peers {
         return FOLDER.resolve("guest");
     }
 
+    /** Speech: 1.4 s of 48 kHz, mono. */
+    static Path speech() {
+        return guest().resolve("usr/share/sounds/alsa/Front_Center.wav");
+    }
+
     /** The daemon; {@code folder} says which build. */
     static Path soundDaemon(String folder) {
         return FOLDER.resolve(folder).resolve("bin/vhost-device-sound");

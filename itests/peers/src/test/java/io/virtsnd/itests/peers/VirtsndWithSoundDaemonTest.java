@@ -103,6 +103,16 @@ class VirtsndWithSoundDaemonTest {
         }
     }
 
+    @Test
+    void shouldPlayAllWhenSomebodySpeaks() throws IOException {
+        byte[] speech = WaveData.samples(Files.readAllBytes(Peers.speech()), false);
+        try (SoundDaemon daemon = SoundDaemon.start(folder)) {
+            Outcome play = virtsnd(daemon, "play", Peers.speech().toString());
+            assertThat(play.code()).as(play.text()).isZero();
+            assertThat(daemon.playedBytes()).isEqualTo(speech.length);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"on-write", "cyclic"})
     void shouldPlayAgainWhenItWasPlayedOn(String mode) throws IOException {
