@@ -287,7 +287,9 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         if (removed != null) {
             removed.remove();
         }
-        if (!isCallingOut()) {
+        if (thread.getState() == Thread.State.NEW) {
+            doorbell.close();
+        } else if (!isCallingOut()) {
             join();
         }
     }

@@ -99,7 +99,12 @@ public final class VhostUserComponent {
                     "transport cannot be made: transport.name=" + settings.name() + ": " + exhausted.getMessage(),
                     exhausted);
         }
-        registration = context.registerService(TransportConnection.class, loop, properties(settings));
+        try {
+            registration = context.registerService(TransportConnection.class, loop, properties(settings));
+        } catch (IllegalStateException stopped) {
+            loop.close();
+            throw stopped;
+        }
         loop.start();
     }
 

@@ -103,6 +103,15 @@ class VhostUserComponentTest {
     }
 
     @Test
+    void shouldLeaveNothingWhenTheBundleIsStoppedMeanwhile() {
+        BundleContext stopped = proxy(BundleContext.class, (proxy, method, arguments) -> {
+            throw new IllegalStateException("stopped");
+        });
+        assertThatThrownBy(() -> new VhostUserComponent(stopped, linux, configuration()))
+                .hasMessage("stopped");
+    }
+
+    @Test
     void shouldSayWhatIsWrongAndRegisterNothing() {
         refuse("transport_name", " ", "transport.name=");
         refuse("path", "", "path=");
