@@ -122,7 +122,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     /** Tries until there is a connection; false if the loop was closed. */
     private boolean connect() {
-        Patience patience = new Patience(Patience.ABSENT_NANOS);
+        Patience patience = new Patience(settings.retryNanos());
         while (!isClosed()) {
             doorbell.watch();
             VhostUserTransport attempt = new VhostUserTransport(linux, settings, doorbell::ring);

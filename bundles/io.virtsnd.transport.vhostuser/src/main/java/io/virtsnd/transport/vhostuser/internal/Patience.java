@@ -10,8 +10,6 @@ package io.virtsnd.transport.vhostuser.internal;
 final class Patience {
 
     static final long FIRST_NANOS = 1_000_000L;
-    /** While there is no device. */
-    static final long ABSENT_NANOS = 1_000_000_000L;
     /** After a device that died young: when it comes back it shall be there soon. */
     static final long SHORT_LIFE_NANOS = 64_000_000L;
 

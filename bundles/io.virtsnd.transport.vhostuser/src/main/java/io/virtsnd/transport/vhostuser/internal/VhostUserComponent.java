@@ -130,6 +130,11 @@ public final class VhostUserComponent {
                         VhostUserSettings.REPLY_TIMEOUT_MIN,
                         VhostUserSettings.REPLY_TIMEOUT_MAX),
                 number(
+                        "retry.interval",
+                        configuration::retry_interval,
+                        VhostUserSettings.RETRY_INTERVAL_MIN,
+                        VhostUserSettings.RETRY_INTERVAL_MAX),
+                number(
                         "memory.size",
                         configuration::memory_size,
                         VhostUserSettings.MEMORY_MIN,

@@ -22,6 +22,13 @@ public @interface VhostUserConfiguration {
     @AttributeDefinition(name = "Reply timeout", description = "How long an answer may take, ms, 10 to 60000")
     int reply_timeout() default 1000;
 
+    /** How long to wait at most before the next attempt to connect. */
+    @AttributeDefinition(
+            name = "Retry interval",
+            description = "The longest wait between two attempts to connect, ms, 10 to 60000; a socket that appears is"
+                    + " tried at once")
+    int retry_interval() default 1000;
+
     /** How much memory is shared with the device; takes room only where it is used. */
     @AttributeDefinition(
             name = "Memory size",

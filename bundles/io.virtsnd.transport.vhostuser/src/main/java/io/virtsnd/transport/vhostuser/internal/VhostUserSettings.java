@@ -12,21 +12,32 @@ import java.util.concurrent.TimeUnit;
  * @param name stable name of the transport
  * @param path of the socket
  * @param replyTimeout how long an answer may take, ms
+ * @param retryInterval the longest wait between two attempts to connect, ms
  * @param memorySize shared with the device, in bytes
  * @param queueSize the largest queue, a power of two
  * @param eventIdx whether EVENT_IDX may be used
  * @param indirect whether INDIRECT_DESC may be used
  */
 public record VhostUserSettings(
-        String name, Path path, int replyTimeout, int memorySize, int queueSize, boolean eventIdx, boolean indirect) {
+        String name,
+        Path path,
+        int replyTimeout,
+        int retryInterval,
+        int memorySize,
+        int queueSize,
+        boolean eventIdx,
+        boolean indirect) {
 
     static final int REPLY_TIMEOUT_MIN = 10;
     static final int REPLY_TIMEOUT_MAX = 60_000;
+    static final int RETRY_INTERVAL_MIN = 10;
+    static final int RETRY_INTERVAL_MAX = 60_000;
     static final int MEMORY_MIN = 1 << 20;
     static final int MEMORY_MAX = Integer.MAX_VALUE - 4095;
     static final int QUEUE_SIZE_MAX = 1024;
     private static final int PATH_MAX = 107;
     private static final int DEFAULT_REPLY_TIMEOUT = 1000;
+    private static final int DEFAULT_RETRY_INTERVAL = 1000;
     private static final int DEFAULT_MEMORY = 64 << 20;
     private static final int DEFAULT_QUEUE_SIZE = 64;
 
@@ -41,6 +52,8 @@ public record VhostUserSettings(
             throw wrong("transport.name=" + name + " path=" + path + "; must have 1 to " + PATH_MAX + " bytes");
         }
         requireRange("transport.name=" + name + " reply.timeout", replyTimeout, REPLY_TIMEOUT_MIN, REPLY_TIMEOUT_MAX);
+        requireRange(
+                "transport.name=" + name + " retry.interval", retryInterval, RETRY_INTERVAL_MIN, RETRY_INTERVAL_MAX);
         requireRange("transport.name=" + name + " memory.size", memorySize, MEMORY_MIN, MEMORY_MAX);
         if (queueSize < 1 || queueSize > QUEUE_SIZE_MAX || Integer.bitCount(queueSize) != 1) {
             throw wrong("transport.name=" + name + " queue.size=" + queueSize + "; must be a power of two from 1 to "
@@ -56,7 +69,15 @@ public record VhostUserSettings(
      * @return the settings
      */
     public static VhostUserSettings of(String name, Path path) {
-        return new VhostUserSettings(name, path, DEFAULT_REPLY_TIMEOUT, DEFAULT_MEMORY, DEFAULT_QUEUE_SIZE, true, true);
+        return new VhostUserSettings(
+                name,
+                path,
+                DEFAULT_REPLY_TIMEOUT,
+                DEFAULT_RETRY_INTERVAL,
+                DEFAULT_MEMORY,
+                DEFAULT_QUEUE_SIZE,
+                true,
+                true);
     }
 
     /**
@@ -66,7 +87,7 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withReplyTimeout(int millis) {
-        return new VhostUserSettings(name, path, millis, memorySize, queueSize, eventIdx, indirect);
+        return new VhostUserSettings(name, path, millis, retryInterval, memorySize, queueSize, eventIdx, indirect);
     }
 
     /**
@@ -76,7 +97,7 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withQueueSize(int entries) {
-        return new VhostUserSettings(name, path, replyTimeout, memorySize, entries, eventIdx, indirect);
+        return new VhostUserSettings(name, path, replyTimeout, retryInterval, memorySize, entries, eventIdx, indirect);
     }
 
     /**
@@ -86,7 +107,7 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withMemorySize(int bytes) {
-        return new VhostUserSettings(name, path, replyTimeout, bytes, queueSize, eventIdx, indirect);
+        return new VhostUserSettings(name, path, replyTimeout, retryInterval, bytes, queueSize, eventIdx, indirect);
     }
 
     /**
@@ -97,11 +118,15 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withFeatures(boolean events, boolean tables) {
-        return new VhostUserSettings(name, path, replyTimeout, memorySize, queueSize, events, tables);
+        return new VhostUserSettings(name, path, replyTimeout, retryInterval, memorySize, queueSize, events, tables);
     }
 
     long replyNanos() {
         return TimeUnit.MILLISECONDS.toNanos(replyTimeout);
+    }
+
+    long retryNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(retryInterval);
     }
 
     private static void requireRange(String setting, int value, int min, int max) {

@@ -119,6 +119,7 @@ class VhostUserComponentTest {
         refuse("path", "a\0b", "path=");
         refuse("reply_timeout", 9, "reply.timeout=9; must be 10 to 60000");
         refuse("reply_timeout", 60_001, "reply.timeout=60001");
+        refuse("retry_interval", 0, "retry.interval=0; must be 10 to 60000");
         refuse("memory_size", 1 << 19, "memory.size=524288; must be 1048576 to 2147479552");
         refuse("queue_size", 48, "queue.size=48; must be a power of two from 1 to 1024");
         refuse("queue_size", 2048, "queue.size=2048");
