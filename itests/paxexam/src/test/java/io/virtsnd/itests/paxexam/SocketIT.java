@@ -82,7 +82,7 @@ public class SocketIT {
     }
 
     @Test
-    public void shouldPlayWhenBothEndsAreConfigured() {
+    public void shouldPlayWhenBothEndsAreConfigured() throws Exception {
         assertThat(card().streams()).isNotEmpty();
         NumberedPlayer player = new NumberedPlayer(context, 0);
         awaitSound(player);
