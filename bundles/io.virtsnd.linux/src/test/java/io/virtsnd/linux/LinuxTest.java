@@ -95,4 +95,21 @@ class LinuxTest {
                     .hasMessageContaining("priority=1000");
         }
     }
+
+    @Test
+    void shouldSayWhatToDoWhenAThreadMayNotBeUrgent() throws Exception {
+        try (Linux linux = new Linux()) {
+            AtomicReference<Object> said = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                said.set(new Urgency(1).apply(linux));
+            });
+            thread.start();
+            thread.join();
+            // As root it is granted, elsewhere that depends on RLIMIT_RTPRIO.
+            assertThat(said.get().toString())
+                    .matches(text ->
+                            text.equals("Optional.empty") || text.contains("LimitRTPRIO=") && text.contains("EPERM"));
+        }
+        assertThatThrownBy(() -> new Urgency(100)).hasMessageContaining("priority=100");
+    }
 }

@@ -26,10 +26,12 @@ final class PluggedSocket implements AutoCloseable {
             String transport_name,
             String path,
             int reply_timeout,
+            int retry_interval,
             int memory_size,
             int queue_size,
             boolean event_idx,
-            boolean indirect)
+            boolean indirect,
+            int realtime_priority)
             implements VhostUserConfiguration {
         @Override
         public Class<? extends Annotation> annotationType() {
@@ -40,7 +42,7 @@ final class PluggedSocket implements AutoCloseable {
     PluggedSocket(CardBench bench, Linux linux, Path path) {
         this.bench = bench;
         component = new VhostUserComponent(
-                context(), linux, new Config(CardBench.CARD, path.toString(), 1000, 8 << 20, 64, true, true));
+                context(), linux, new Config(CardBench.CARD, path.toString(), 1000, 1000, 8 << 20, 64, true, true, 0));
     }
 
     @Override

@@ -35,4 +35,12 @@ public @interface ExportConfiguration {
             description = "How long a front end may take for the rest of a message, or to take an answer:"
                     + " 10 to 60000 ms")
     int message_timeout() default ExportSettings.PATIENCE_MILLIS;
+
+    /** Real-time priority of the thread that serves the socket, 0 to 99. */
+    @AttributeDefinition(
+            name = "Real-time priority",
+            description = "SCHED_FIFO priority of the thread that serves the socket, 1 to 99; 0: none",
+            min = "0",
+            max = "99")
+    int realtime_priority() default 0;
 }

@@ -3,10 +3,12 @@ package io.virtsnd.export.vhostuser.internal;
 
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.SocketAccess;
+import io.virtsnd.linux.Urgency;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Where and for whom a device is exported; all of it valid.
@@ -15,8 +17,9 @@ import java.util.Optional;
  * @param path of the socket
  * @param access who may connect
  * @param patienceMillis how long a front end may take for the rest of a message, or to take an answer, ms
+ * @param urgency of the thread that serves it
  */
-public record ExportSettings(String name, Path path, SocketAccess access, int patienceMillis) {
+public record ExportSettings(String name, Path path, SocketAccess access, int patienceMillis, Urgency urgency) {
 
     /** How long a front end may take when nothing else is said, ms. */
     public static final int PATIENCE_MILLIS = 1000;
@@ -47,18 +50,19 @@ public record ExportSettings(String name, Path path, SocketAccess access, int pa
      * @return the settings
      */
     public static ExportSettings of(String name, Path path) {
-        return new ExportSettings(name, path, SocketAccess.DEFAULT, PATIENCE_MILLIS);
+        return new ExportSettings(name, path, SocketAccess.DEFAULT, PATIENCE_MILLIS, Urgency.NORMAL);
     }
 
     /** Reads a configuration; TransportException with name, value and range if a value cannot be used. */
     static ExportSettings read(ExportConfiguration configuration) {
-        int patience;
-        try {
-            patience = configuration.message_timeout();
-        } catch (RuntimeException wrong) {
-            Throwable reason = wrong.getCause() == null ? wrong : wrong.getCause();
-            throw bad(
-                    "message.timeout", reason.getMessage(), "must be " + PATIENCE_MIN + " to " + PATIENCE_MAX + " ms");
+        int patience = number(
+                "message.timeout",
+                configuration::message_timeout,
+                "must be " + PATIENCE_MIN + " to " + PATIENCE_MAX + " ms");
+        String range = "must be 0 to " + Urgency.PRIORITY_MAX;
+        int priority = number("realtime.priority", configuration::realtime_priority, range);
+        if (priority < 0 || priority > Urgency.PRIORITY_MAX) {
+            throw bad("realtime.priority", priority, range);
         }
         String group = configuration.group().strip();
         return new ExportSettings(
@@ -66,7 +70,18 @@ public record ExportSettings(String name, Path path, SocketAccess access, int pa
                 path(configuration.path().strip()),
                 new SocketAccess(
                         mode(configuration.mode().strip()), Optional.of(group).filter(name -> !name.isEmpty())),
-                patience);
+                patience,
+                new Urgency(priority));
+    }
+
+    /** A number that is none is only seen when it is read. */
+    private static int number(String setting, IntSupplier value, String range) {
+        try {
+            return value.getAsInt();
+        } catch (RuntimeException wrong) {
+            Throwable reason = wrong.getCause() == null ? wrong : wrong.getCause();
+            throw bad(setting, reason.getMessage(), range);
+        }
     }
 
     private static Path path(String text) {

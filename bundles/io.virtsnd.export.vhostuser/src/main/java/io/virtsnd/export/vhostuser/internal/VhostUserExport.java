@@ -88,6 +88,7 @@ public final class VhostUserExport implements BackendExport, AutoCloseable {
     }
 
     private void run() {
+        settings.urgency().apply(linux).ifPresent(refused -> LOG.warn("export={}: {}", settings.name(), refused));
         try {
             while (!closing) {
                 try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.SocketAccess;
+import io.virtsnd.linux.Urgency;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,16 +43,29 @@ class ExportSettingsTest {
     @Test
     void shouldBeForItsOwnerAloneWhenNothingElseIsConfigured() {
         assertThat(ExportSettings.read(configuration(values)))
-                .isEqualTo(new ExportSettings("export", Path.of("/run/snd.sock"), SocketAccess.DEFAULT, 1000))
+                .isEqualTo(new ExportSettings(
+                        "export", Path.of("/run/snd.sock"), SocketAccess.DEFAULT, 1000, Urgency.NORMAL))
                 .isEqualTo(ExportSettings.of("export", Path.of("/run/snd.sock")));
     }
 
     @Test
     void shouldReadEverythingWhenConfigured() {
         values.putAll(Map.of(
-                "export_name", " guest ", "mode", "0660", "group", "kvm", "message_timeout", 50, "path", " /a "));
+                "export_name",
+                " guest ",
+                "mode",
+                "0660",
+                "group",
+                "kvm",
+                "message_timeout",
+                50,
+                "path",
+                " /a ",
+                "realtime_priority",
+                7));
         assertThat(ExportSettings.read(configuration(values)))
-                .isEqualTo(new ExportSettings("guest", Path.of("/a"), new SocketAccess(0660, Optional.of("kvm")), 50));
+                .isEqualTo(new ExportSettings(
+                        "guest", Path.of("/a"), new SocketAccess(0660, Optional.of("kvm")), 50, new Urgency(7)));
     }
 
     @Test
@@ -65,6 +79,7 @@ class ExportSettingsTest {
         assertRefused("mode", "10600", "mode=10600");
         assertRefused("message_timeout", 9, "message.timeout=9; must be 10 to 60000 ms");
         assertRefused("message_timeout", 60_001, "message.timeout=60001");
+        assertRefused("realtime_priority", 100, "realtime.priority=100; must be 0 to 99");
         assertRefused(
                 "message_timeout",
                 new IllegalStateException(new NumberFormatException("For input string: \"x\"")),

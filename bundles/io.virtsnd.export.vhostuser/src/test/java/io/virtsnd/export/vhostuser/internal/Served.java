@@ -7,6 +7,7 @@ import io.virtsnd.api.transport.ExportState;
 import io.virtsnd.api.transport.VirtioBackend;
 import io.virtsnd.linux.Linux;
 import io.virtsnd.linux.SocketAccess;
+import io.virtsnd.linux.Urgency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class Served implements AutoCloseable {
         directory = Files.createTempDirectory("virtsnd");
         path = directory.resolve("snd.sock");
         export = new VhostUserExport(
-                new ExportSettings("test", path, SocketAccess.DEFAULT, PATIENCE_MILLIS), device, linux);
+                new ExportSettings("test", path, SocketAccess.DEFAULT, PATIENCE_MILLIS, Urgency.NORMAL), device, linux);
         export.open();
     }
 

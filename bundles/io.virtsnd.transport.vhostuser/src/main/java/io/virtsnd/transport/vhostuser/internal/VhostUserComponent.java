@@ -5,6 +5,7 @@ import io.virtsnd.api.transport.TransportConnection;
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.api.transport.VirtioTransport;
 import io.virtsnd.linux.Linux;
+import io.virtsnd.linux.Urgency;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -141,7 +142,17 @@ public final class VhostUserComponent {
                         VhostUserSettings.MEMORY_MAX),
                 number("queue.size", configuration::queue_size, 1, VhostUserSettings.QUEUE_SIZE_MAX),
                 configuration.event_idx(),
-                configuration.indirect());
+                configuration.indirect(),
+                urgency(configuration));
+    }
+
+    private static Urgency urgency(VhostUserConfiguration configuration) {
+        int priority = number("realtime.priority", configuration::realtime_priority, 0, Urgency.PRIORITY_MAX);
+        if (priority < 0 || priority > Urgency.PRIORITY_MAX) {
+            throw new TransportException("bad setting of a vhost-user transport: realtime.priority=" + priority
+                    + "; must be 0 to " + Urgency.PRIORITY_MAX);
+        }
+        return new Urgency(priority);
     }
 
     private static Path path(String name, String path) {

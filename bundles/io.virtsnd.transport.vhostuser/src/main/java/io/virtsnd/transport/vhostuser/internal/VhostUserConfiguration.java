@@ -50,4 +50,12 @@ public @interface VhostUserConfiguration {
             name = "Indirect descriptors",
             description = "Whether INDIRECT_DESC is used if the device offers it")
     boolean indirect() default true;
+
+    /** Real-time priority of the thread that waits for the device, 0 to 99. */
+    @AttributeDefinition(
+            name = "Real-time priority",
+            description = "SCHED_FIFO priority of the thread that waits for the device, 1 to 99; 0: none",
+            min = "0",
+            max = "99")
+    int realtime_priority() default 0;
 }

@@ -8,6 +8,8 @@ import io.virtsnd.linux.PollSet;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The claim of a driver on a vhost-user transport: it waits for the counters of the queues, for the end of the
@@ -20,6 +22,7 @@ import java.lang.invoke.VarHandle;
  */
 final class VhostUserSession implements TransportSession {
 
+    private static final Logger LOG = LoggerFactory.getLogger(VhostUserSession.class);
     private static final int WAITING = 1;
     private static final int CLOSED = 2;
     private static final int NONE = -1;
@@ -33,6 +36,7 @@ final class VhostUserSession implements TransportSession {
         }
     }
 
+    private final Linux linux;
     private final String holder;
     private final VhostUserTransport transport;
     private final EventFd wakeup;
@@ -44,6 +48,8 @@ final class VhostUserSession implements TransportSession {
 
     /** What is waited on, own to the thread that waits. */
     private Connection bound;
+    /** The thread that waited last. */
+    private Thread waiter;
 
     private final EventFd[] calls = new EventFd[Handshake.QUEUES];
     private final int[] callSlots = new int[Handshake.QUEUES];
@@ -52,6 +58,7 @@ final class VhostUserSession implements TransportSession {
     private int socketSlot = NONE;
 
     VhostUserSession(Linux linux, String holder, VhostUserTransport transport) throws IOException {
+        this.linux = linux;
         this.holder = holder;
         this.transport = transport;
         wakeup = linux.createEventFd();
@@ -74,12 +81,26 @@ final class VhostUserSession implements TransportSession {
                     + transport.settings().name() + " holder=" + holder);
         }
         try {
+            if (waiter != Thread.currentThread()) {
+                hurry();
+            }
             return take(timeoutNanos);
         } finally {
             if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & CLOSED) != 0) {
                 release();
             }
         }
+    }
+
+    /** Another thread waits from now on: it is made as urgent as is wanted. */
+    private void hurry() {
+        waiter = Thread.currentThread();
+        transport
+                .settings()
+                .urgency()
+                .apply(linux)
+                .ifPresent(refused ->
+                        LOG.warn("transport={}: {}", transport.settings().name(), refused));
     }
 
     private long take(long timeoutNanos) {

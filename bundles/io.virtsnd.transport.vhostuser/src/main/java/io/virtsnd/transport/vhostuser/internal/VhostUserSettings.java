@@ -2,6 +2,7 @@
 package io.virtsnd.transport.vhostuser.internal;
 
 import io.virtsnd.api.transport.TransportException;
+import io.virtsnd.linux.Urgency;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param queueSize the largest queue, a power of two
  * @param eventIdx whether EVENT_IDX may be used
  * @param indirect whether INDIRECT_DESC may be used
+ * @param urgency of the thread that waits for the device
  */
 public record VhostUserSettings(
         String name,
@@ -26,7 +28,8 @@ public record VhostUserSettings(
         int memorySize,
         int queueSize,
         boolean eventIdx,
-        boolean indirect) {
+        boolean indirect,
+        Urgency urgency) {
 
     static final int REPLY_TIMEOUT_MIN = 10;
     static final int REPLY_TIMEOUT_MAX = 60_000;
@@ -77,7 +80,8 @@ public record VhostUserSettings(
                 DEFAULT_MEMORY,
                 DEFAULT_QUEUE_SIZE,
                 true,
-                true);
+                true,
+                Urgency.NORMAL);
     }
 
     /**
@@ -87,7 +91,8 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withReplyTimeout(int millis) {
-        return new VhostUserSettings(name, path, millis, retryInterval, memorySize, queueSize, eventIdx, indirect);
+        return new VhostUserSettings(
+                name, path, millis, retryInterval, memorySize, queueSize, eventIdx, indirect, urgency);
     }
 
     /**
@@ -97,7 +102,8 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withQueueSize(int entries) {
-        return new VhostUserSettings(name, path, replyTimeout, retryInterval, memorySize, entries, eventIdx, indirect);
+        return new VhostUserSettings(
+                name, path, replyTimeout, retryInterval, memorySize, entries, eventIdx, indirect, urgency);
     }
 
     /**
@@ -107,7 +113,8 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withMemorySize(int bytes) {
-        return new VhostUserSettings(name, path, replyTimeout, retryInterval, bytes, queueSize, eventIdx, indirect);
+        return new VhostUserSettings(
+                name, path, replyTimeout, retryInterval, bytes, queueSize, eventIdx, indirect, urgency);
     }
 
     /**
@@ -118,7 +125,8 @@ public record VhostUserSettings(
      * @return the settings
      */
     public VhostUserSettings withFeatures(boolean events, boolean tables) {
-        return new VhostUserSettings(name, path, replyTimeout, retryInterval, memorySize, queueSize, events, tables);
+        return new VhostUserSettings(
+                name, path, replyTimeout, retryInterval, memorySize, queueSize, events, tables, urgency);
     }
 
     long replyNanos() {
