@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildProcess implements Closeable {
 
+    private static final int PATIENCE_SECONDS = 10;
+
     private final Process process;
     private final Path log;
 
@@ -92,12 +94,16 @@ final class ChildProcess implements Closeable {
         }
     }
 
-    /** Kills it; the guard's death is the end of what it guards. */
+    /** Kills it, and waits until it is gone. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        if (!await(10)) {
-            throw new IllegalStateException("does not die: pid=" + process.pid());
+        // The guard buries what it guards; whoever inherits it otherwise may not.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        if (!await(PATIENCE_SECONDS)) {
+            process.destroyForcibly();
+        }
+        if (!await(PATIENCE_SECONDS)) {
+            throw new IllegalStateException("does not die: pid=" + process.pid() + " " + log());
         }
     }
 }
