@@ -236,7 +236,7 @@ final class CardLifecycle {
                 "card is lost, and will be probed again: card={}: {}",
                 place.name(),
                 loss.getMessage(),
-                loss.getCause());
+                ProbeFailures.unexpected(loss));
         probed.tell(loss);
         Runnable registered;
         synchronized (lock) {

@@ -3,6 +3,7 @@ package io.virtsnd.card.internal;
 
 import io.virtsnd.api.SoundException;
 import io.virtsnd.virtqueue.DeviceFailedException;
+import java.io.IOException;
 import java.util.function.BiConsumer;
 
 /**
@@ -37,7 +38,7 @@ final class ProbeFailures {
         if (!reason.equals(reported)) {
             reported = reason;
             String next = again ? "; tried again until it is there" : "; not tried again before it is plugged in anew";
-            report.accept("no card: card=" + card + ": " + reason + next, cause(failed));
+            report.accept("no card: card=" + card + ": " + reason + next, unexpected(failed));
         }
         return again;
     }
@@ -47,9 +48,17 @@ final class ProbeFailures {
         reported = null;
     }
 
-    /** A typed error says it all; of others the place in the code matters. */
-    private static Throwable cause(Throwable failed) {
-        return failed instanceof SoundException ? failed.getCause() : failed;
+    /**
+     * What a log needs besides a message.
+     *
+     * @param failed an error, or null
+     * @return null if typed errors, or a peer that went away, say it all; otherwise what failed, for its place in the code
+     */
+    static Throwable unexpected(Throwable failed) {
+        if (failed instanceof SoundException) {
+            return unexpected(failed.getCause());
+        }
+        return failed instanceof IOException ? null : failed;
     }
 
     private static boolean isWorthAnotherTry(Throwable failed) {

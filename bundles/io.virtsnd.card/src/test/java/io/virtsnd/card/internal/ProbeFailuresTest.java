@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtsnd.api.ControlTimeoutException;
 import io.virtsnd.api.transport.ClaimedException;
 import io.virtsnd.api.transport.TransportException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,14 @@ class ProbeFailuresTest {
         failures.add(new TransportException("device is gone"));
 
         assertThat(reports).hasSize(4);
+    }
+
+    @Test
+    void shouldReportNoPlaceInTheCodeWhenAPeerWentAway() {
+        failures.add(new TransportException("gone", new IOException("end of stream")));
+        failures.add(new TransportException("a bug below", new IllegalStateException("bug")));
+        assertThat(causes.get(0)).isNull();
+        assertThat(causes.get(1)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
