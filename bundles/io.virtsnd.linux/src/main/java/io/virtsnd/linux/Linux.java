@@ -304,6 +304,10 @@ public final class Linux implements AutoCloseable {
                 Files.deleteIfExists(path);
                 return;
             }
+            if (refused.errno() == Errno.EACCES) {
+                throw new ErrnoException(
+                        "connect", Errno.EACCES, "path=" + path + "; the socket is somebody else's, use another path");
+            }
             if (refused.errno() != Errno.EAGAIN) {
                 throw refused;
             }

@@ -71,7 +71,7 @@ class UnixListenerTest {
         SocketAccess access = new SocketAccess(0660, Optional.of("no-such-group"));
         assertThatThrownBy(() -> linux.listen(path(), access))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("group=no-such-group");
+                .hasMessage("no such group: group=no-such-group path=" + path());
         assertThat(path()).doesNotExist();
     }
 

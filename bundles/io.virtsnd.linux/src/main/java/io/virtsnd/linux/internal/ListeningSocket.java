@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -45,9 +46,11 @@ public final class ListeningSocket {
                         path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name);
                 view.setGroup(group);
                 view.setPermissions(permissions(access.mode()));
-            } catch (IOException refused) {
-                throw new FileSystemException(
-                        path.toString(), null, "group of the socket cannot be set: group=" + name + ": " + refused);
+            } catch (UserPrincipalNotFoundException unknown) {
+                throw new IOException("no such group: group=" + name + " path=" + path);
+            } catch (FileSystemException refused) {
+                throw new IOException("group of the socket cannot be set: " + refused.getReason() + ": group=" + name
+                        + " path=" + path + "; a user may give what is his to his own groups");
             }
         }
     }

@@ -36,6 +36,10 @@ record ServeRequest(
         if (folder == null || !Files.isDirectory(folder)) {
             throw new CommandException("no such directory for the socket: --socket=" + socket.path());
         }
+        if (!Files.isWritable(folder)) {
+            throw new CommandException(
+                    "cannot make the socket, no permission for its directory: --socket=" + socket.path());
+        }
         if (capture != null) {
             if (!isFile()) {
                 throw CommandException.usage(
