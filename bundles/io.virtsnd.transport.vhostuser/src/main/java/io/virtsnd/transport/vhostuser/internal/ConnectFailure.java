@@ -84,12 +84,16 @@ record ConnectFailure(Kind kind, String message) {
                         "no such socket" + at + "; start the process that serves it, or correct the path");
             case Errno.EACCES:
             case Errno.EPERM:
+                if (!isSocket(path)) {
+                    return notASocket(at);
+                }
                 return new ConnectFailure(
                         Kind.PERMISSION_DENIED,
-                        "permission denied" + at + "; join the group of the socket, or have its mode changed");
+                        "permission denied" + at
+                                + "; join the group of the socket, or have the mode of it, or of its directory, changed");
             case Errno.ECONNREFUSED:
                 if (!isSocket(path)) {
-                    return new ConnectFailure(Kind.NOT_A_SOCKET, "not a socket" + at + "; correct the path");
+                    return notASocket(at);
                 }
                 return new ConnectFailure(
                         Kind.NOBODY_LISTENS,
@@ -102,11 +106,15 @@ record ConnectFailure(Kind kind, String message) {
         }
     }
 
+    private static ConnectFailure notASocket(String at) {
+        return new ConnectFailure(Kind.NOT_A_SOCKET, "not a socket" + at + "; correct the path");
+    }
+
     private static boolean isSocket(Path path) {
         try {
             return (Integer) Files.getAttribute(path, "unix:mode") >> FILE_TYPE_SHIFT == SOCKET_TYPE;
         } catch (IOException gone) {
-            return true; // it was replaced meanwhile, the next attempt will see
+            return true; // it was replaced meanwhile, the next attempt will see; or its directory is closed
         }
     }
 }

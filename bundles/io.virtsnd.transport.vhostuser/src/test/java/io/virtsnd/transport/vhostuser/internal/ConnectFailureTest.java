@@ -39,6 +39,7 @@ class ConnectFailureTest {
         assertThat(of(connect(Errno.ECONNREFUSED)).kind()).isEqualTo(Kind.NOBODY_LISTENS);
         Files.createFile(directory.resolve("s"));
         assertThat(of(connect(Errno.ECONNREFUSED)).message()).startsWith("not a socket");
+        assertThat(of(connect(Errno.EACCES)).kind()).isEqualTo(Kind.NOT_A_SOCKET);
         assertThat(of(connect(Errno.EAGAIN)).kind()).isEqualTo(Kind.SILENT);
         assertThat(of(connect(Errno.EMFILE)).message()).contains("EMFILE");
     }
