@@ -68,6 +68,17 @@ public final class Linux implements AutoCloseable {
     }
 
     /**
+     * Lets those pass that have native access.
+     *
+     * @throws NativeUnavailableException why there is none, and what to do
+     */
+    public void requireAvailable() {
+        if (unavailable != null) {
+            throw new NativeUnavailableException("no native access: " + unavailable.getMessage());
+        }
+    }
+
+    /**
      * Makes shared memory.
      *
      * @param name for /proc, without meaning
@@ -368,14 +379,9 @@ public final class Linux implements AutoCloseable {
     }
 
     private void require() {
-        if (unavailable != null) {
-            throw new NativeUnavailableException(
-                    "no native access, set -Djna.tmpdir to a directory that may have programs if that is why: "
-                            + unavailable,
-                    unavailable);
-        }
+        requireAvailable();
         if (closed.get()) {
-            throw new NativeUnavailableException("native access was closed", null);
+            throw new NativeUnavailableException("native access was closed");
         }
     }
 

@@ -6,11 +6,8 @@ public final class NativeUnavailableException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @param message why, and what to do
-     * @param cause what failed when it was loaded, or null
-     */
-    public NativeUnavailableException(String message, Throwable cause) {
-        super(message, cause);
+    /** @param message why, and what to do; the cause is known to {@link Linux#unavailabilityCause()} */
+    public NativeUnavailableException(String message) {
+        super(message);
     }
 }

@@ -61,6 +61,9 @@ class LinuxTest {
         try (Linux linux = new Linux()) {
             assertThat(linux.isAvailable()).isFalse();
             assertThat(linux.unavailabilityCause().orElseThrow()).hasMessageContaining("os.arch=vax");
+            assertThatThrownBy(linux::requireAvailable)
+                    .hasNoCause()
+                    .hasMessageMatching("no native access: .*os.arch=vax");
             assertThatThrownBy(() -> linux.connect(Path.of("/tmp/x")))
                     .isInstanceOf(NativeUnavailableException.class)
                     .hasMessageContaining("os.arch=vax");

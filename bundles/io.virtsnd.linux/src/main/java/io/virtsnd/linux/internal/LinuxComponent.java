@@ -8,10 +8,8 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Registers {@link Linux} where there is native access, and says why where there is none. */
+/** Registers {@link Linux} where there is native access; does not activate, and says why, where there is none. */
 @Component(
         name = "io.virtsnd.linux",
         immediate = true,
@@ -19,29 +17,22 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"io.virtsnd.linux.Linux\"")
 public final class LinuxComponent {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LinuxComponent.class);
-
     private final Linux linux = new Linux();
     private final ServiceRegistration<Linux> registration;
 
-    /** @param context where the service is registered */
+    /**
+     * @param context where the service is registered
+     * @throws NativeUnavailableException why there is no native access, and what to do
+     */
     @Activate
     public LinuxComponent(BundleContext context) {
-        if (linux.isAvailable()) {
-            registration = context.registerService(Linux.class, linux, null);
-        } else {
-            registration = null;
-            LOG.error(
-                    "no native access: transports that need it stay away: {}",
-                    linux.unavailabilityCause().map(Throwable::toString).orElse(""));
-        }
+        linux.requireAvailable();
+        registration = context.registerService(Linux.class, linux, null);
     }
 
     @Deactivate
     void close() {
-        if (registration != null) {
-            registration.unregister();
-        }
+        registration.unregister();
         linux.close();
     }
 }

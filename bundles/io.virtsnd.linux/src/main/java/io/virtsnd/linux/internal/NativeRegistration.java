@@ -3,6 +3,9 @@ package io.virtsnd.linux.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -14,6 +17,9 @@ public final class NativeRegistration {
 
     private static final Object LOCK = new Object();
     private static final int[] USERS = new int[1];
+    private static final String UNPACKED_TO = "jna.tmpdir";
+    private static final String ADVICE = "; start Java with -D" + UNPACKED_TO
+            + "=DIR (launcher: VIRTSND_JAVA_OPTS), a writable directory that is not mounted noexec";
 
     private NativeRegistration() {}
 
@@ -62,6 +68,25 @@ public final class NativeRegistration {
         }
     }
 
+    /** JNA unpacks its own library to a directory: that is what fails in containers. */
+    private static NativeLibrary load() throws IOException {
+        requirePlace(System.getProperty(UNPACKED_TO));
+        try {
+            return Libc.library();
+        } catch (UnsatisfiedLinkError failed) {
+            // The path is there twice.
+            String reason = String.valueOf(failed.getMessage()).replaceFirst("^(/.*?: )\\1", "$1");
+            throw new IOException("cannot load " + reason + ADVICE, failed);
+        }
+    }
+
+    /** JNA would warn with a stack trace. */
+    static void requirePlace(String folder) throws IOException {
+        if (folder != null && !(Files.isDirectory(Path.of(folder)) && Files.isWritable(Path.of(folder)))) {
+            throw new IOException("no such directory, or not writable: " + UNPACKED_TO + "=" + folder + ADVICE);
+        }
+    }
+
     /** On a thread of its own: JNA leaves things behind in the locals of the thread that registers. */
     private static void register() throws Throwable {
         AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -69,7 +94,7 @@ public final class NativeRegistration {
                 null,
                 () -> {
                     try {
-                        NativeLibrary library = Libc.library();
+                        NativeLibrary library = load();
                         Native.register(Libc.class, library);
                     } catch (Throwable missing) { // linkage errors too
                         failure.set(missing);
