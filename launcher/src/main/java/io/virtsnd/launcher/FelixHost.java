@@ -84,7 +84,7 @@ final class FelixHost implements Host, AutoCloseable {
 
     private void start(boolean foreign) {
         try {
-            cache = BundleCache.create(Path.of(System.getProperty("java.io.tmpdir")));
+            cache = cache();
             template.copyTo(cache.folder());
             Framework felix = new FrameworkFactory().newFramework(configuration(foreign));
             felix.start();
@@ -100,6 +100,17 @@ final class FelixHost implements Host, AutoCloseable {
         } catch (BundleException | IOException | RuntimeException e) {
             framework.completeExceptionally(e);
             started.completeExceptionally(e);
+        }
+    }
+
+    private static BundleCache cache() throws IOException {
+        String folder = System.getProperty("java.io.tmpdir");
+        try {
+            return BundleCache.create(Path.of(folder));
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; make " + folder + " writable, or set VIRTSND_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+                    e);
         }
     }
 
@@ -202,9 +213,11 @@ final class FelixHost implements Host, AutoCloseable {
     public void logLevel(String level) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
         if (level.equals("error")) {
-            // Why a socket cannot be listened on is the command's to say, in one line.
-            System.setProperty(
-                    "org.slf4j.simpleLogger.log.io.virtsnd.export.vhostuser.internal.ExportComponent", "off");
+            // Why a socket cannot be listened on, or there are none at all, is the command's to say, in one line.
+            for (String component :
+                    List.of("export.vhostuser.internal.ExportComponent", "linux.internal.LinuxComponent")) {
+                System.setProperty("org.slf4j.simpleLogger.log.io.virtsnd." + component, "off");
+            }
         }
     }
 

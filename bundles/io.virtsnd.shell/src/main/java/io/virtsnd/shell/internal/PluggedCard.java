@@ -56,6 +56,9 @@ final class PluggedCard implements AutoCloseable {
 
     /** Plugs it in; if that fails, nothing is left. */
     static PluggedCard plug(BundleContext context, PlugRequest request) throws CommandException, InterruptedException {
+        if (request.card().transport().kind() == TransportChoice.Kind.VHOST_USER) {
+            ActivationFailure.requireNativeAccess(context);
+        }
         PluggedCard plugged = new PluggedCard(context, request);
         boolean done = false;
         try {

@@ -56,6 +56,7 @@ final class ServedDevice implements AutoCloseable {
     /** Plugs it in; if that fails, nothing is left. */
     static ServedDevice plug(BundleContext context, ServeRequest request)
             throws CommandException, InterruptedException {
+        ActivationFailure.requireNativeAccess(context);
         ServedDevice served = new ServedDevice(context, request);
         boolean done = false;
         try {

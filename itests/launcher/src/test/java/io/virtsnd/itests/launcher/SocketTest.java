@@ -141,6 +141,15 @@ class SocketTest {
     }
 
     @Test
+    void shouldSayWhatToDoWhenThereIsNoPlaceForNativeCode() {
+        Virtsnd homeless = new Virtsnd(folder, "-Djna.tmpdir=" + folder.resolve("none"));
+        oneLine(homeless.run("info", "--transport", socket()), "start Java with -Djna.tmpdir=DIR");
+        Virtsnd.Result served =
+                homeless.run("serve", "--socket", folder.resolve("s").toString(), "--backend", "null");
+        oneLine(served, "start Java with -Djna.tmpdir=DIR");
+    }
+
+    @Test
     void shouldSayThatThePeerIsSilent() throws Exception {
         try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             silent.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
