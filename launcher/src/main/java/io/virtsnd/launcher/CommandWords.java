@@ -43,7 +43,7 @@ record CommandWords(List<String> words) {
                 return words.get(i + 1);
             }
         }
-        return words.contains("-v") ? "debug" : "error";
+        return words.contains("-v") ? "debug" : has("--realtime") ? "warn" : "error";
     }
 
     private boolean has(String option) {

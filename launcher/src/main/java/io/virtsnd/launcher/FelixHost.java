@@ -212,7 +212,7 @@ final class FelixHost implements Host, AutoCloseable {
     @Override
     public void logLevel(String level) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
-        if (level.equals("error")) {
+        if (level.equals("error") || level.equals("warn")) {
             // Why a socket cannot be listened on, or there are none at all, is the command's to say, in one line.
             for (String component :
                     List.of("export.vhostuser.internal.ExportComponent", "linux.internal.LinuxComponent")) {

@@ -35,7 +35,9 @@ class CommandWordsTest {
         "play x.wav -v,debug",
         "play x.wav -v --log-level warn,warn",
         "play x.wav --log-level=trace,trace",
-        "play x.wav --log-level,error"
+        "play x.wav --log-level,error",
+        "serve --socket s --realtime 10,warn",
+        "serve --socket s --realtime=10 -v,debug"
     })
     void shouldKnowTheLevelBeforeTheFirstLoggerIsMade(String line, String level) {
         assertThat(words(line).logLevel()).isEqualTo(level);

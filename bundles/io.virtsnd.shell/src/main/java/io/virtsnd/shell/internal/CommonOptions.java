@@ -58,12 +58,17 @@ public final class CommonOptions {
      * @throws CommandException if a bundle cannot be read
      */
     public void apply(Host host) throws CommandException {
+        apply(host, Level.error);
+    }
+
+    /** With another level of the log, if none is chosen. */
+    void apply(Host host, Level usual) throws CommandException {
         for (Path bundle : bundles) {
             if (!Files.isReadable(bundle) || Files.isDirectory(bundle)) {
                 throw new CommandException("cannot read bundle: --bundle " + bundle);
             }
         }
-        Level chosen = level != null ? level : verbose ? Level.debug : Level.error;
+        Level chosen = level != null ? level : verbose ? Level.debug : usual;
         host.logLevel(chosen.name());
     }
 

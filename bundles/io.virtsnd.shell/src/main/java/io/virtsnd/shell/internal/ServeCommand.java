@@ -61,6 +61,14 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Group of the socket. Default: that of this process.")
     private String group = "";
 
+    @Option(
+            names = "--realtime",
+            paramLabel = "PRIORITY",
+            description =
+                    "Let the thread that serves the socket go first (SCHED_FIFO), 1 to 99; a refusal (RLIMIT_RTPRIO)"
+                            + " is a warning. Default: 0 = as any other.")
+    private int realtime;
+
     @Option(names = "--free-run", description = "The device's clock runs as fast as it is fed.")
     private boolean freeRun;
 
@@ -84,7 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, IOException, InterruptedException {
-        common.apply(host);
+        common.apply(host, realtime == 0 ? CommonOptions.Level.error : CommonOptions.Level.warn);
         ServeRequest request = request();
         request.check();
         Set<String> bundles = new HashSet<>(request.backend().kind().bundles());
@@ -113,7 +121,12 @@ public final class ServeCommand implements Callable<Integer> {
         boolean auto = backend.kind() == BackendChoice.Kind.AUTO;
         BackendChoice choice = auto ? AutoBackend.choose(Direction.OUTPUT, socket.toAbsolutePath()) : backend;
         return new ServeRequest(
-                new ServeRequest.Socket(socket, mode, group), choice, capture, streams, freeRun, host.since());
+                new ServeRequest.Socket(socket, mode, group, realtime),
+                choice,
+                capture,
+                streams,
+                freeRun,
+                host.since());
     }
 
     /** Until somebody interrupts. */

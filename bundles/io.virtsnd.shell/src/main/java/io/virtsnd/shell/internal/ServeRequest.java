@@ -27,8 +27,9 @@ record ServeRequest(
      * @param path of the socket
      * @param mode its permissions, octal
      * @param group its group; empty for that of this process
+     * @param realtime priority of the thread that serves it; 0 for none
      */
-    record Socket(Path path, String mode, String group) {}
+    record Socket(Path path, String mode, String group, int realtime) {}
 
     /** Checks what the file system says already now. */
     void check() throws CommandException {

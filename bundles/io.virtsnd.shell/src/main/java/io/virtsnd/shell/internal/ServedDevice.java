@@ -103,6 +103,7 @@ final class ServedDevice implements AutoCloseable {
         properties.put("path", request.socket().path().toAbsolutePath().toString());
         properties.put("mode", request.socket().mode());
         properties.put("group", request.socket().group());
+        properties.put("realtime.priority", request.socket().realtime());
         properties.put("device.target", ServiceWait.equal(VirtioBackend.NAME, name));
         configurations.create(EXPORT, properties, BackendExport.class, BackendExport.NAME);
         export = come(BackendExport.class, BackendExport.NAME, name, EXPORT);

@@ -90,6 +90,18 @@ class SocketTest {
     }
 
     @Test
+    void shouldServeAllTheSameWhenItMayNotGoFirst() throws Exception {
+        serve("--backend", "wav:y.wav", "--realtime", "10");
+
+        assertThat(virtsnd.run("play", "x.wav", "--transport", socket()).code()).isZero();
+
+        assertThat(stopped("TERM").err())
+                .matches("(?s)virtsnd: serving.*(WARN .* raise RLIMIT_RTPRIO .*)?interrupted\n")
+                .doesNotContain("\tat ");
+        assertThat(WaveFile.data(folder.resolve("y.wav"))).isEqualTo(WaveFile.data(folder.resolve("x.wav")));
+    }
+
+    @Test
     void shouldSayWhatIsBehindTheSocketWhenAsked() throws Exception {
         serve("--backend", "null", "--streams", "output*3");
 
