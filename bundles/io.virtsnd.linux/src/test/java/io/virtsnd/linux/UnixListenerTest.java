@@ -57,6 +57,15 @@ class UnixListenerTest {
     }
 
     @Test
+    void regressionModeWasWhatTheUmaskLeft() throws IOException {
+        SocketAccess access = new SocketAccess(0777, Optional.empty()); // beyond every usual umask
+        try (UnixListener listener = linux.listen(path(), access)) {
+            assertThat(listener.descriptor().isOpen()).isTrue();
+            assertThat(mode()).isEqualTo("rwxrwxrwx");
+        }
+    }
+
+    @Test
     void shouldAdmitAGroupWhenTold() throws IOException {
         SocketAccess access = new SocketAccess(0660, Optional.of("daemon"));
         try (UnixListener listener = linux.listen(path(), access)) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
@@ -31,27 +30,28 @@ public final class ListeningSocket {
     }
 
     /**
-     * Gives the file its group, and the mode that goes with it.
+     * Gives the file its group, then its mode: the file mode creation mask took away of it what was to be given.
      *
      * @param path of the socket
      * @param access that is wanted
      * @throws IOException if there is no such group, or this process may not give it
      */
     public static void admit(Path path, SocketAccess access) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         if (access.group().isPresent()) {
-            String name = access.group().get();
-            try {
-                PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-                GroupPrincipal group =
-                        path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name);
-                view.setGroup(group);
-                view.setPermissions(permissions(access.mode()));
-            } catch (UserPrincipalNotFoundException unknown) {
-                throw new IOException("no such group: group=" + name + " path=" + path);
-            } catch (FileSystemException refused) {
-                throw new IOException("group of the socket cannot be set: " + refused.getReason() + ": group=" + name
-                        + " path=" + path + "; a user may give what is his to his own groups");
-            }
+            give(view, access.group().get(), path);
+        }
+        view.setPermissions(permissions(access.mode()));
+    }
+
+    private static void give(PosixFileAttributeView view, String name, Path path) throws IOException {
+        try {
+            view.setGroup(path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name));
+        } catch (UserPrincipalNotFoundException unknown) {
+            throw new IOException("no such group: group=" + name + " path=" + path);
+        } catch (FileSystemException refused) {
+            throw new IOException("group of the socket cannot be set: " + refused.getReason() + ": group=" + name
+                    + " path=" + path + "; a user may give what is his to his own groups");
         }
     }
 
