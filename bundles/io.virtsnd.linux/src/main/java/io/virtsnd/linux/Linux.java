@@ -187,7 +187,17 @@ public final class Linux implements AutoCloseable {
      */
     public UnixSocket socket(FileDescriptor received) throws IOException {
         adopt(received, SOCKET, "socket");
-        return new UnixSocket(received);
+        UnixSocket socket = new UnixSocket(received);
+        boolean done = false;
+        try {
+            socket.requireUnixStream();
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                received.close();
+            }
+        }
     }
 
     private void adopt(FileDescriptor received, String wanted, String what) throws IOException {

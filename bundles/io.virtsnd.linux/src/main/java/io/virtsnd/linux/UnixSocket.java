@@ -6,6 +6,7 @@ import io.virtsnd.linux.internal.Libc;
 import io.virtsnd.linux.internal.LibcConstants;
 import io.virtsnd.linux.internal.NativeAddress;
 import io.virtsnd.linux.internal.SocketMessage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
 public final class UnixSocket implements AutoCloseable {
 
     private static final int CREDENTIALS = 12;
+    private static final int ROOM = 4096;
 
     private final FileDescriptor descriptor;
     private final SocketMessage outgoing = new SocketMessage();
@@ -107,6 +109,11 @@ public final class UnixSocket implements AutoCloseable {
      * @throws ErrnoException if the kernel does not say
      */
     public PeerCredentials peer() throws ErrnoException {
+        ByteBuffer value = option(LibcConstants.SO_PEERCRED, "SO_PEERCRED");
+        return new PeerCredentials(value.getInt(0), value.getInt(Integer.BYTES), value.getInt(2 * Integer.BYTES));
+    }
+
+    private ByteBuffer option(int number, String name) throws ErrnoException {
         ByteBuffer value = NativeAddress.allocate(CREDENTIALS);
         ByteBuffer bytes = NativeAddress.allocate(Integer.BYTES).putInt(0, CREDENTIALS);
         descriptor.require();
@@ -114,14 +121,54 @@ public final class UnixSocket implements AutoCloseable {
             int result = Libc.getsockopt(
                     descriptor.number(),
                     LibcConstants.SOL_SOCKET,
-                    LibcConstants.SO_PEERCRED,
+                    number,
                     NativeAddress.of(value),
                     NativeAddress.of(bytes));
-            Failures.check(result, "getsockopt", "option=SO_PEERCRED");
-            return new PeerCredentials(value.getInt(0), value.getInt(Integer.BYTES), value.getInt(2 * Integer.BYTES));
+            Failures.check(result, "getsockopt", "option=" + name);
+            return value;
         } finally {
             descriptor.leave();
         }
+    }
+
+    /** A received one may be of any kind. */
+    void requireUnixStream() throws IOException {
+        int domain = option(LibcConstants.SO_DOMAIN, "SO_DOMAIN").getInt(0);
+        int type = option(LibcConstants.SO_TYPE, "SO_TYPE").getInt(0);
+        if (domain != LibcConstants.AF_UNIX || type != LibcConstants.SOCK_STREAM) {
+            throw new IOException("socket is no Unix stream: " + descriptor + " domain=" + domain + " type=" + type);
+        }
+    }
+
+    /**
+     * Hears no more: what the peer sends from now on is refused, and what it sent is dropped, descriptors too. So nothing is
+     * kept open in here, this socket's own other end least of all. If this is the other end of a connection of this process,
+     * that can send no more, not even {@link #requireHeard()}.
+     *
+     * @throws ErrnoException if this is not connected
+     */
+    public void deafen() throws ErrnoException {
+        descriptor.require();
+        try {
+            Failures.check(Libc.shutdown(descriptor.number(), LibcConstants.SHUT_RD), "shutdown", "SHUT_RD");
+        } finally {
+            descriptor.leave();
+        }
+        ByteBuffer dropped = NativeAddress.allocate(ROOM);
+        try (ReceivedDescriptors files = new ReceivedDescriptors(SocketMessage.DESCRIPTORS)) {
+            while (receive(dropped.clear(), files) > 0) {
+                files.clear();
+            }
+        }
+    }
+
+    /**
+     * Sends nothing, to learn whether the peer would hear it.
+     *
+     * @throws ErrnoException EPIPE if the peer is gone, or was told to {@link #deafen()}
+     */
+    public void requireHeard() throws ErrnoException {
+        send(NativeAddress.allocate(1).limit(0), List.of());
     }
 
     /** Ends the connection: the peer sees the end of the stream at once, whoever polls here wakes up. */

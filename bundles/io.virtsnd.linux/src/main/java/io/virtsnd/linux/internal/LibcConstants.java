@@ -9,8 +9,11 @@ public final class LibcConstants {
     public static final int SOCK_NONBLOCK = 0x800;
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int SOL_SOCKET = 1;
+    public static final int SO_TYPE = 3;
     public static final int SO_PEERCRED = 17;
+    public static final int SO_DOMAIN = 39;
     public static final int SCM_RIGHTS = 1;
+    public static final int SHUT_RD = 0;
     public static final int SHUT_RDWR = 2;
     public static final int MSG_CTRUNC = 0x8;
     public static final int MSG_DONTWAIT = 0x40;

@@ -2,7 +2,9 @@
 package io.virtsnd.export.vhostuser.internal;
 
 import io.virtsnd.api.transport.TransportException;
+import io.virtsnd.linux.FileDescriptor;
 import io.virtsnd.linux.Linux;
+import io.virtsnd.linux.UnixSocket;
 import io.virtsnd.vhostuser.ConfigSpaceLayout;
 import io.virtsnd.vhostuser.FrontEndRequest;
 import io.virtsnd.vhostuser.MessageChannel;
@@ -151,10 +153,32 @@ final class Requests {
             throw new VhostUserException("SET_BACKEND_REQ_FD must carry one descriptor: descriptors="
                     + channel.descriptors().count());
         }
+        UnixSocket socket = adopted(channel.descriptors().take(0));
         try {
-            device.backEnd.open(linux.socket(channel.descriptors().take(0)));
+            channel.socket().requireHeard();
+        } catch (IOException deaf) {
+            // Kept, it would keep this connection alive when the front end is dead.
+            socket.close();
+            throw new VhostUserException("SET_BACKEND_REQ_FD carries the front end's own end of this connection");
+        }
+        device.backEnd.open(socket);
+    }
+
+    /** A socket of which nothing is heard: no answers are asked for, and what lies in it is not kept. */
+    private UnixSocket adopted(FileDescriptor file) {
+        UnixSocket socket = null;
+        boolean done = false;
+        try {
+            socket = linux.socket(file);
+            socket.deafen();
+            done = true;
+            return socket;
         } catch (IOException refused) {
             throw new TransportException(refused.getMessage(), refused);
+        } finally {
+            if (!done && socket != null) {
+                socket.close();
+            }
         }
     }
 

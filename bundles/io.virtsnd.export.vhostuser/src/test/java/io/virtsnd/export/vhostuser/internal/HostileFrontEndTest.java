@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.virtsnd.api.transport.ExportState;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.FileDescriptor;
+import io.virtsnd.linux.UnixSocket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -239,6 +241,39 @@ class HostileFrontEndTest {
             default:
                 ring.kick.signal();
                 return front.acked(37, bytes(0L, front.region()), front.memory.descriptor());
+        }
+    }
+
+    @Test
+    void regressionNextIsServedWhenOneGaveItsOwnEndAway() throws IOException {
+        try (ScriptedFrontEnd front = served.connect()) {
+            front.send(21, NONE, front.socket.descriptor());
+            assertThat(front.isClosedByPeer()).isTrue();
+        }
+        awaitTheNext();
+    }
+
+    @Test
+    void regressionNextIsServedWhenOneGaveItsOwnEndAwayWithinAnother() throws IOException {
+        UnixSocket[] pair = served.linux.createSocketPair();
+        try (ScriptedFrontEnd front = served.connect()) {
+            front.send(16, bytes(8L));
+            pair[0].send(ByteBuffer.allocateDirect(1), List.of(front.socket.descriptor()));
+            assertThat(front.acked(21, NONE, pair[1].descriptor())).isTrue();
+            // As when the process dies: closed, and not shut down.
+            front.socket.descriptor().close();
+        } finally {
+            pair[0].close();
+            pair[1].descriptor().close();
+        }
+        awaitTheNext();
+    }
+
+    private void awaitTheNext() throws IOException {
+        served.awaitState(ExportState.LISTENING);
+        Leaks.awaitNoneSince(before);
+        try (ScriptedFrontEnd good = served.connect().start()) {
+            assertThat(good.rings.get(2).exchange(HELLO, 16)).isEqualTo(HELLO);
         }
     }
 
