@@ -21,6 +21,17 @@ class LinuxTest {
     }
 
     @Test
+    void regressionIsAvailableWhenTheThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+        try (Linux linux = new Linux()) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(linux.isAvailable()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @Test
     void shouldRefuseWhenClosed() {
         Linux linux = new Linux();
         linux.close();

@@ -105,9 +105,24 @@ public final class NativeRegistration {
                 false);
         thread.setDaemon(true);
         thread.start();
-        thread.join();
+        joinUninterrupted(thread);
         if (failure.get() != null) {
             throw failure.get();
+        }
+    }
+
+    /** An interrupt, such as that of Ctrl-C, does not mean that there is no native access. */
+    private static void joinUninterrupted(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
