@@ -10,8 +10,10 @@ public final class DeviceFailedException extends TransportException {
 
     /** Why the device cannot be used. */
     public enum Reason {
-        /** The device does not offer VERSION_1: it is a legacy device. */
+        /** It is a legacy device: by its identity, or because it does not offer VERSION_1. */
         LEGACY_DEVICE,
+        /** The registers of the device are not where, or not what, virtio says. */
+        UNUSABLE_REGISTERS,
         /** The device did not keep FEATURES_OK. */
         FEATURES_REFUSED,
         /** The status did not read 0 in time after a reset; the device may still write to memory. */

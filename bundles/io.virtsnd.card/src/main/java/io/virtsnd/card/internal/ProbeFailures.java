@@ -64,7 +64,7 @@ final class ProbeFailures {
     private static boolean isWorthAnotherTry(Throwable failed) {
         if (failed instanceof DeviceFailedException device) {
             return switch (device.reason()) {
-                case LEGACY_DEVICE, FEATURES_REFUSED, NO_SUCH_QUEUE -> false;
+                case LEGACY_DEVICE, UNUSABLE_REGISTERS, FEATURES_REFUSED, NO_SUCH_QUEUE -> false;
                 default -> true;
             };
         }
