@@ -22,6 +22,8 @@ final class Drawing {
             Map.entry("transport.loopback", Set.of("api", "virtqueue")),
             Map.entry("vhostuser", Set.of("linux")),
             Map.entry("transport.vhostuser", Set.of("api", "virtqueue", "vhostuser", "linux")),
+            Map.entry("transport.pci", Set.of("api", "virtqueue")),
+            Map.entry("transport.mmio", Set.of("api", "virtqueue")),
             Map.entry("export.vhostuser", Set.of("api", "virtqueue", "vhostuser", "linux")),
             Map.entry("backend.file", Set.of()),
             Map.entry("backend.wav", Set.of("api", "backend.file")),
