@@ -105,7 +105,9 @@ final class EventRing implements EventQueue {
                 queue.disableSignals();
                 int used = take(budget > 0);
                 budget -= used;
-                kick = queue.needsKick();
+                // A vector that queues share comes for nothing at times: what was filled at first is not announced for
+                // it.
+                kick = used > 0 && queue.needsKick();
                 more = used > 0 || queue.enableSignals();
                 broken = queue.isBroken() || budget < -before;
             }

@@ -61,6 +61,17 @@ class EventRingTest {
         assertThat(bench.buffersOfDevice()).isEqualTo(8);
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void regressionShouldNotKickWhenSignalledForNothing(boolean indirect, boolean eventIdx) {
+        use(indirect, eventIdx, EventService.END_NANOS);
+        bench.device.enableKicks();
+        bench.queue.completed(); // a vector that queues share: it was another one
+        assertThat(bench.kicks).hasValue(0);
+        bench.sendAndComplete(EventCode.PCM_XRUN, 0);
+        assertThat(bench.kicks).hasValue(1);
+    }
+
     @Test
     void shouldTellTheCardBeforeTheListeners() {
         bench.service.addListener(listener);
