@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -155,6 +154,20 @@ public final class Linux implements AutoCloseable {
     }
 
     /**
+     * Opens a file of a device, to read and to write.
+     *
+     * @param path of the file
+     * @return the file
+     * @throws ErrnoException ENOENT: no such file; EACCES: no permission; EBUSY: somebody else has it
+     */
+    public DeviceFile open(Path path) throws ErrnoException {
+        require();
+        ByteBuffer text = NativeAddress.text(path.toString());
+        int number = Libc.open(NativeAddress.of(text), LibcConstants.O_RDWR | LibcConstants.O_CLOEXEC);
+        return new DeviceFile(this, new FileDescriptor(Failures.check(number, "open", "path=" + path)));
+    }
+
+    /**
      * Makes an event counter.
      *
      * @return the counter, at 0
@@ -293,7 +306,7 @@ public final class Linux implements AutoCloseable {
             // The file gets the mode of the socket when it is made: there is no moment with a wider one.
             int mode = ListeningSocket.modeAtFirst(access);
             Failures.check(Libc.fchmod(socket.number(), mode), "fchmod", "path=" + path);
-            removeStale(path);
+            StaleSocket.remove(this, path);
             int bound = Libc.bind(socket.number(), NativeAddress.of(address), SocketAddress.SIZE);
             Failures.check(bound, "bind", "path=" + path);
             listener = new UnixListener(socket, path);
@@ -308,32 +321,6 @@ public final class Linux implements AutoCloseable {
                 socket.close();
             }
         }
-    }
-
-    private void removeStale(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try {
-            connect(path).close();
-        } catch (ErrnoException refused) {
-            boolean isSocket = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) >> 12 == 0xc;
-            if (!isSocket) {
-                throw new IOException("path is a file that is no socket, remove it or use another: path=" + path);
-            }
-            if (refused.errno() == Errno.ECONNREFUSED) {
-                Files.deleteIfExists(path);
-                return;
-            }
-            if (refused.errno() == Errno.EACCES) {
-                throw new ErrnoException(
-                        "connect", Errno.EACCES, "path=" + path + "; the socket is somebody else's, use another path");
-            }
-            if (refused.errno() != Errno.EAGAIN) {
-                throw refused;
-            }
-        }
-        throw new ErrnoException("bind", Errno.EADDRINUSE, "path=" + path + "; somebody listens there");
     }
 
     /**

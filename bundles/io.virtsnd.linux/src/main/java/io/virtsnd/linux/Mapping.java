@@ -2,6 +2,7 @@
 package io.virtsnd.linux;
 
 import io.virtsnd.linux.internal.AddressRange;
+import io.virtsnd.linux.internal.NativeAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -41,6 +42,15 @@ public final class Mapping implements AutoCloseable {
      */
     public int size() {
         return buffer.capacity();
+    }
+
+    /**
+     * Where the memory lies in this process: for calls that tell the kernel of memory.
+     *
+     * @return the address of the first byte, valid as long as there is a view of the buffer
+     */
+    public long address() {
+        return NativeAddress.of(buffer);
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Linux as far as virtsnd needs it: descriptors that are closed once, memory that is shared and never touched when it is
- * gone, event counters, poll, and Unix sockets that carry descriptors.
+ * gone, event counters, poll, Unix sockets that carry descriptors, and files of devices with their registers.
  */
 @Export
 @Version("1.0.0")

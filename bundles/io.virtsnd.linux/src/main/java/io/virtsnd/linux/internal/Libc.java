@@ -22,6 +22,14 @@ public final class Libc {
 
     public static native long write(int fd, long buffer, long bytes);
 
+    public static native int open(long path, int flags);
+
+    public static native int ioctl(int fd, long request, long argument);
+
+    public static native long pread(int fd, long buffer, long bytes, long offset);
+
+    public static native long pwrite(int fd, long buffer, long bytes, long offset);
+
     public static native int fcntl(int fd, int command, int argument);
 
     public static native int eventfd(int initial, int flags);

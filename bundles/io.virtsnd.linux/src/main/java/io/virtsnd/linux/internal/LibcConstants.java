@@ -40,6 +40,9 @@ public final class LibcConstants {
     public static final int F_SEAL_SHRINK = 2;
     public static final int F_SEAL_GROW = 4;
 
+    public static final int O_RDWR = 2;
+    public static final int O_CLOEXEC = 0x80000;
+
     public static final int PROT_READ_WRITE = 3;
     public static final int MAP_SHARED = 1;
     public static final int MAP_PRIVATE = 2;
