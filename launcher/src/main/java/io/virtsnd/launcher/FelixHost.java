@@ -48,6 +48,8 @@ final class FelixHost implements Host, AutoCloseable {
             "io.virtsnd.linux",
             "io.virtsnd.vhostuser",
             "io.virtsnd.transport.vhostuser",
+            "io.virtsnd.transport.pci",
+            "io.virtsnd.transport.vfio",
             "io.virtsnd.export.vhostuser");
 
     private static final long STOP_MILLIS = 6_000;

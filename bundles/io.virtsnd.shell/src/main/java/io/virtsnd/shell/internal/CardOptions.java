@@ -18,7 +18,8 @@ public final class CardOptions {
             names = "--transport",
             paramLabel = "TRANSPORT",
             description = "loopback: a software device in this process; vhost-user:PATH: the device that serves this"
-                    + " socket; or the transport.name of a transport that is there, or that a --bundle brings. Default:"
+                    + " socket; vfio:ADDRESS: the PCI device of this machine that is bound to vfio-pci, such as"
+                    + " vfio:0000:00:04.0; or the transport.name of a transport that is there, or that a --bundle brings. Default:"
                     + " that of a --bundle, else loopback.",
             converter = TransportChoice.Converter.class)
     private TransportChoice transport = TransportChoice.DEFAULT;
@@ -90,7 +91,7 @@ public final class CardOptions {
         if (periodFrames != null) {
             positive("--period-frames", periodFrames);
         }
-        if (transport.kind() == TransportChoice.Kind.VHOST_USER) {
+        if (transport.hasDeviceOfOthers()) {
             requireNotOurs("--device", device != null);
             requireNotOurs("--backend", backend.kind() != BackendChoice.Kind.AUTO);
             requireNotOurs("--free-run", freeRun);
@@ -100,11 +101,11 @@ public final class CardOptions {
         }
     }
 
-    private static void requireNotOurs(String option, boolean isGiven) throws CommandException {
+    private void requireNotOurs(String option, boolean isGiven) throws CommandException {
         if (isGiven) {
-            throw CommandException.usage(
-                    option + " is for a device of this process, and --transport vhost-user is not: the"
-                            + " one who serves the socket decides");
+            String kind = transport.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            throw CommandException.usage(option + " is for a device of this process, and --transport " + kind
+                    + " is not: the one who serves the device decides");
         }
     }
 

@@ -52,7 +52,7 @@ final class CardUse {
     /** Does it, with everything around it. */
     <T> T run(Setting setting, Job<T> job) throws CommandException, IOException, InterruptedException {
         PlugRequest request = new PlugRequest(setting, card, common.hasBundles(), host.since());
-        boolean remote = card.transport().kind() == TransportChoice.Kind.VHOST_USER;
+        boolean remote = card.transport().hasDeviceOfOthers();
         if (!remote && setting.backend().kind() != BackendChoice.Kind.NAMED) {
             new BackendSetup(setting.backend(), setting.direction()).check();
         }
@@ -98,7 +98,7 @@ final class CardUse {
         if (card.transport().hasDeviceOfOurs() && card.device().isEmpty()) {
             bundles.add(PluggedCard.DEVICE);
         }
-        if (card.transport().kind() != TransportChoice.Kind.VHOST_USER) {
+        if (!card.transport().hasDeviceOfOthers()) {
             bundles.addAll(backend.kind().bundles());
         }
         return bundles;

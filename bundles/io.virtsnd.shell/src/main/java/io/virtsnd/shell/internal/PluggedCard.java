@@ -29,6 +29,8 @@ final class PluggedCard implements AutoCloseable {
     static final String LOOPBACK = "io.virtsnd.transport.loopback";
     /** The transport to a device behind a socket: its bundle, and its factory PID. */
     static final String VHOST_USER = "io.virtsnd.transport.vhostuser";
+    /** Devices of this machine, by way of VFIO: the bundle, and its factory PID. */
+    static final String VFIO = "io.virtsnd.transport.vfio";
 
     /** What is said when a transport is there, and no card comes. */
     static final String NO_CARD = "the driver found no card";
@@ -78,6 +80,10 @@ final class PluggedCard implements AutoCloseable {
             plugSocket(Path.of(choice.value()));
             return;
         }
+        if (choice.kind() == TransportChoice.Kind.VFIO) {
+            plugFunction(choice.value());
+            return;
+        }
         String transport = foreignTransport(choice);
         if (transport == null) {
             String device = plugDevice();
@@ -101,6 +107,14 @@ final class PluggedCard implements AutoCloseable {
                 "queue.size",
                 Math.max(QUEUE_SIZE, Integer.highestOneBit(2 * request.card().periods() - 1)));
         configurations.create(VHOST_USER, properties, TransportConnection.class, VirtioTransport.NAME);
+        card = new SocketWait(services, name).card(WAIT_MILLIS);
+    }
+
+    private void plugFunction(String address) throws CommandException, InterruptedException {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(VirtioTransport.NAME, name);
+        properties.put("address", address);
+        configurations.create(VFIO, properties, TransportConnection.class, VirtioTransport.NAME);
         card = new SocketWait(services, name).card(WAIT_MILLIS);
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for the card of a device behind a socket; as soon as it is known that it does not come, says why.
+ * Waits for the card of a device of others; as soon as it is known that it does not come, says why.
  *
  * @param services where they come
  * @param name of the transport
@@ -33,7 +33,7 @@ record SocketWait(ServiceWait services, String name) {
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw new CommandException(
-                        PluggedCard.NO_CARD + " behind the socket: waited=" + millis / 1000 + " s; -v says more");
+                        PluggedCard.NO_CARD + " there: waited=" + millis / 1000 + " s; -v says more");
             }
         }
     }

@@ -9,11 +9,12 @@ import picocli.CommandLine.TypeConversionException;
  * What {@code --transport} says.
  *
  * @param kind what sort of transport
- * @param value the path of a socket, or the name of a transport that is there; empty if none was given
+ * @param value the path of a socket, the address of a PCI function, or the name of a transport that is there; empty if none was given
  */
 record TransportChoice(Kind kind, String value) {
 
     private static final String SOCKET = "vhost-user:";
+    private static final String FUNCTION = "vfio:";
 
     /** Sorts of transports. */
     enum Kind {
@@ -23,6 +24,8 @@ record TransportChoice(Kind kind, String value) {
         LOOPBACK,
         /** A device behind a socket. */
         VHOST_USER,
+        /** A device of this machine, by way of VFIO. */
+        VFIO,
         /** A transport that is there, by name. */
         NAMED
     }
@@ -34,6 +37,7 @@ record TransportChoice(Kind kind, String value) {
         return switch (kind) {
             case DEFAULT, LOOPBACK -> Set.of(PluggedCard.LOOPBACK);
             case VHOST_USER -> Set.of("io.virtsnd.linux", "io.virtsnd.vhostuser", PluggedCard.VHOST_USER);
+            case VFIO -> Set.of("io.virtsnd.linux", "io.virtsnd.transport.pci", PluggedCard.VFIO);
             case NAMED -> Set.of();
         };
     }
@@ -43,17 +47,29 @@ record TransportChoice(Kind kind, String value) {
         return kind == Kind.DEFAULT || kind == Kind.LOOPBACK;
     }
 
+    /** Whether its device belongs to another process, or to the machine: what becomes of the sound is decided there. */
+    boolean hasDeviceOfOthers() {
+        return kind == Kind.VHOST_USER || kind == Kind.VFIO;
+    }
+
     static TransportChoice parse(String text) {
         if (text.equals("loopback")) {
             return new TransportChoice(Kind.LOOPBACK, "");
         }
-        if (!text.startsWith(SOCKET)) {
-            return new TransportChoice(Kind.NAMED, text);
+        if (text.startsWith(SOCKET)) {
+            return new TransportChoice(Kind.VHOST_USER, behind(SOCKET, text, "socket: use " + SOCKET + "PATH"));
         }
-        if (text.equals(SOCKET)) {
-            throw new TypeConversionException("'" + text + "' names no socket: use " + SOCKET + "PATH");
+        if (text.startsWith(FUNCTION)) {
+            return new TransportChoice(Kind.VFIO, behind(FUNCTION, text, "device: use " + FUNCTION + "0000:00:04.0"));
         }
-        return new TransportChoice(Kind.VHOST_USER, text.substring(SOCKET.length()));
+        return new TransportChoice(Kind.NAMED, text);
+    }
+
+    private static String behind(String prefix, String text, String otherwise) {
+        if (text.equals(prefix)) {
+            throw new TypeConversionException("'" + text + "' names no " + otherwise);
+        }
+        return text.substring(prefix.length());
     }
 
     /** Reads the option. */

@@ -175,6 +175,10 @@ class CommandRunnerTest {
         assertThat(asked)
                 .containsExactlyInAnyOrder(
                         "io.virtsnd.linux", "io.virtsnd.vhostuser", "io.virtsnd.transport.vhostuser");
+
+        play("--transport", "vfio:0000:00:04.0");
+        assertThat(asked)
+                .containsExactlyInAnyOrder("io.virtsnd.linux", "io.virtsnd.transport.pci", "io.virtsnd.transport.vfio");
     }
 
     private int serve(String... args) {
