@@ -7,11 +7,11 @@ import io.virtsnd.transport.vfio.internal.VfioException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
     private final Thread thread;
 
     private final Object lock = new Object();
-    private final Map<PciAddress, Plugged> plugged = new TreeMap<>();
+    private final Map<PciAddress, Plugged> plugged = new LinkedHashMap<>();
     private boolean closed;
     private boolean callingOut;
     private volatile State state = State.CONNECTING;
@@ -109,6 +109,8 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
             }
         } catch (RuntimeException | Error unexpected) { // native access was closed under us, or worse
             LOG.error("looking for functions ended: transport={}", settings.name(), unexpected);
+            state = State.CLOSED;
+            failure = new VfioException(Kind.OTHER, "looking for functions ended: " + unexpected, unexpected);
         } finally {
             doorbell.close();
         }
