@@ -92,6 +92,9 @@ final class FakeDevice {
     }
 
     synchronized void status(int value) {
+        if (value == 0 && resetReads > 0) {
+            return; // it is at it
+        }
         settled("status");
         int before = backend.status();
         if (value == 0) {

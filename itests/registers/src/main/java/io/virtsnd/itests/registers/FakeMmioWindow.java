@@ -19,24 +19,13 @@ final class FakeMmioWindow implements MmioWindow {
     private final Conduct conduct = new Conduct();
     private final MmioCauses causes = new MmioCauses();
     private final FakeSignals signals = new FakeSignals(conduct, causes::isUp);
+    private final BackendHost host = new Host();
     private final FakeDevice device;
     private final FakeBar window;
     private String holder;
 
     FakeMmioWindow(VirtioBackend backend, FakeDevice.Traits traits) {
-        device = new FakeDevice(backend, traits, conduct, new BackendHost() {
-            @Override
-            public void signalQueue(int queue) {
-                causes.raise(MmioCauses.QUEUE);
-                signals.lineChanged();
-            }
-
-            @Override
-            public void signalConfig() {
-                causes.raise(MmioCauses.CONFIG);
-                signals.lineChanged();
-            }
-        });
+        device = new FakeDevice(backend, traits, conduct, host);
         window = new FakeBar("window", BYTES, conduct, device::isRemoved)
                 .with(0, CONFIG, new MmioRegisters(device, causes, conduct))
                 .with(CONFIG, BYTES - CONFIG, new ConfigRegisters(device, conduct));
@@ -48,6 +37,11 @@ final class FakeMmioWindow implements MmioWindow {
 
     FakeDevice device() {
         return device;
+    }
+
+    /** Where its device sends notifications. */
+    BackendHost host() {
+        return host;
     }
 
     /** The device is pulled out. */
@@ -72,6 +66,21 @@ final class FakeMmioWindow implements MmioWindow {
         window.given(true);
         signals.lineOn(true);
         return new Session();
+    }
+
+    private final class Host implements BackendHost {
+
+        @Override
+        public void signalQueue(int queue) {
+            causes.raise(MmioCauses.QUEUE);
+            signals.lineChanged();
+        }
+
+        @Override
+        public void signalConfig() {
+            causes.raise(MmioCauses.CONFIG);
+            signals.lineChanged();
+        }
     }
 
     private final class Session implements MmioSession {
