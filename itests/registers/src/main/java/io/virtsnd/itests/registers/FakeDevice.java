@@ -238,7 +238,10 @@ final class FakeDevice {
     /** Reads configuration; beyond its end there are zeros. */
     int config(int offset, int bytes) {
         // The fields of a sound device have 32 bits.
-        conduct.require(bytes == 4, "configuration is read by " + bytes + " bytes: offset=" + offset);
+        if (bytes != 4) {
+            conduct.violated("configuration is read by " + bytes + " bytes: offset=" + offset);
+            return 0;
+        }
         ByteBuffer target = ByteBuffer.allocate(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         backend.readConfig(offset, target);
         return target.getInt(0);

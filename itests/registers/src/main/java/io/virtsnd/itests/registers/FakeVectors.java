@@ -135,7 +135,9 @@ final class FakeVectors implements BackendHost, Structure {
     /** The ISR: reading it takes the cause away. */
     @Override
     public int get(int at, int width) {
-        conduct.require(at == 0 && width == 1, "read of isr+" + at + " by " + width + " bytes");
+        if (at != 0 || width != 1) {
+            conduct.violated("read of isr+" + at + " by " + width + " bytes");
+        }
         conduct.require(enabled == 0, "ISR read while vectors are on");
         synchronized (this) {
             int cause = isr;

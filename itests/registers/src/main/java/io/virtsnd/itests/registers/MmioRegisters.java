@@ -20,7 +20,7 @@ final class MmioRegisters implements Structure {
 
     @Override
     public int get(int at, int width) {
-        conduct.require(width == 4, "read of window+0x" + Integer.toHexString(at) + " by " + width + " bytes");
+        require32("read", at, width);
         FakeQueue queue = device.selected();
         return switch (at) {
             case 0x00 -> MAGIC;
@@ -42,7 +42,7 @@ final class MmioRegisters implements Structure {
 
     @Override
     public void put(int at, int width, int value) {
-        conduct.require(width == 4, "write of window+0x" + Integer.toHexString(at) + " by " + width + " bytes");
+        require32("write", at, width);
         switch (at) {
             case 0x14 -> device.selectFeatures(false, value);
             case 0x20 -> device.driverFeatures(value);
@@ -51,11 +51,23 @@ final class MmioRegisters implements Structure {
             case 0x38 -> device.queueSize(value);
             case 0x44 -> device.enable(value);
             case 0x50 -> device.notifyQueue(value);
-            case 0x64 -> conduct.require(causes.acknowledge(value), "acknowledged what is not there: " + value);
+            case 0x64 -> acknowledge(value);
             case 0x70 -> status(value);
             case 0x80, 0x84, 0x90, 0x94, 0xa0, 0xa4 ->
                 device.writable("address").half((at - QUEUE_DESC) / 0x10, at / 4 % 2, value);
             default -> conduct.violated("write of window+0x" + Integer.toHexString(at));
+        }
+    }
+
+    private void require32(String what, int at, int width) {
+        if (width != 4) {
+            conduct.violated(what + " of window+0x" + Integer.toHexString(at) + " by " + width + " bytes");
+        }
+    }
+
+    private void acknowledge(int value) {
+        if (!causes.acknowledge(value)) {
+            conduct.violated("acknowledged what is not there: " + value);
         }
     }
 

@@ -183,6 +183,10 @@ public final class MmioTransport implements VirtioTransport {
         return name;
     }
 
+    MmioSettings settings() {
+        return settings;
+    }
+
     void closed(MmioClaim ended) {
         synchronized (lock) {
             if (claim == ended) {
