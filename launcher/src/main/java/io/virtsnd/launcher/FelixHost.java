@@ -50,6 +50,8 @@ final class FelixHost implements Host, AutoCloseable {
             "io.virtsnd.transport.vhostuser",
             "io.virtsnd.transport.pci",
             "io.virtsnd.transport.vfio",
+            "io.virtsnd.transport.mmio",
+            "io.virtsnd.transport.qtest",
             "io.virtsnd.export.vhostuser");
 
     private static final long STOP_MILLIS = 6_000;

@@ -7,6 +7,7 @@ import io.virtsnd.shell.internal.Console;
 import io.virtsnd.shell.internal.ExitCode;
 import io.virtsnd.shell.internal.InfoCommand;
 import io.virtsnd.shell.internal.PlayCommand;
+import io.virtsnd.shell.internal.QemuCommand;
 import io.virtsnd.shell.internal.RecordCommand;
 import io.virtsnd.shell.internal.ServeCommand;
 import java.io.IOException;
@@ -95,12 +96,14 @@ public final class Main {
             case "record" -> line.addSubcommand(new RecordCommand(host, console));
             case "info" -> line.addSubcommand(new InfoCommand(host, console));
             case "serve" -> line.addSubcommand(new ServeCommand(host, console));
+            case "qemu" -> line.addSubcommand(new QemuCommand(host, console));
             case "shell" -> line.addSubcommand(new ShellCommand(host));
             default ->
                 line.addSubcommand(new PlayCommand(host, console))
                         .addSubcommand(new RecordCommand(host, console))
                         .addSubcommand(new InfoCommand(host, console))
                         .addSubcommand(new ServeCommand(host, console))
+                        .addSubcommand(new QemuCommand(host, console))
                         .addSubcommand(new ShellCommand(host));
         }
         return line;

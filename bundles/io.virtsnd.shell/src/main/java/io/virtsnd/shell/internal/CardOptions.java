@@ -19,7 +19,8 @@ public final class CardOptions {
             paramLabel = "TRANSPORT",
             description = "loopback: a software device in this process; vhost-user:PATH: the device that serves this"
                     + " socket; vfio:ADDRESS: the PCI device of this machine that is bound to vfio-pci, such as"
-                    + " vfio:0000:00:04.0; or the transport.name of a transport that is there, or that a --bundle brings. Default:"
+                    + " vfio:0000:00:04.0; qtest:DIR: the device of a QEMU that virtsnd qemu started; or the transport.name"
+                    + " of a transport that is there, or that a --bundle brings. Default:"
                     + " that of a --bundle, else loopback.",
             converter = TransportChoice.Converter.class)
     private TransportChoice transport = TransportChoice.DEFAULT;

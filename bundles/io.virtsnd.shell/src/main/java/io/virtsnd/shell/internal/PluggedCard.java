@@ -31,6 +31,8 @@ final class PluggedCard implements AutoCloseable {
     static final String VHOST_USER = "io.virtsnd.transport.vhostuser";
     /** Devices of this machine, by way of VFIO: the bundle, and its factory PID. */
     static final String VFIO = "io.virtsnd.transport.vfio";
+    /** The connection to a QEMU without a guest: its bundle, and its factory PID. */
+    static final String QTEST = "io.virtsnd.transport.qtest";
 
     /** What is said when a transport is there, and no card comes. */
     static final String NO_CARD = "the driver found no card";
@@ -84,6 +86,10 @@ final class PluggedCard implements AutoCloseable {
             plugFunction(choice.value());
             return;
         }
+        if (choice.kind() == TransportChoice.Kind.QTEST) {
+            plugQemu(Path.of(choice.value()));
+            return;
+        }
         String transport = foreignTransport(choice);
         if (transport == null) {
             String device = plugDevice();
@@ -115,6 +121,14 @@ final class PluggedCard implements AutoCloseable {
         properties.put(VirtioTransport.NAME, name);
         properties.put("address", address);
         configurations.create(VFIO, properties, TransportConnection.class, VirtioTransport.NAME);
+        card = new SocketWait(services, name).card(WAIT_MILLIS);
+    }
+
+    private void plugQemu(Path directory) throws CommandException, InterruptedException {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(VirtioTransport.NAME, name);
+        properties.put("directory", directory.toAbsolutePath().toString());
+        configurations.create(QTEST, properties, TransportConnection.class, VirtioTransport.NAME);
         card = new SocketWait(services, name).card(WAIT_MILLIS);
     }
 

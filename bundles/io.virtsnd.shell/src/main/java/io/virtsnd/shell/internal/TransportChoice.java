@@ -9,12 +9,14 @@ import picocli.CommandLine.TypeConversionException;
  * What {@code --transport} says.
  *
  * @param kind what sort of transport
- * @param value the path of a socket, the address of a PCI function, or the name of a transport that is there; empty if none was given
+ * @param value the path of a socket or directory, the address of a PCI function, or the name of a transport that is there;
+ *     empty if none was given
  */
 record TransportChoice(Kind kind, String value) {
 
     private static final String SOCKET = "vhost-user:";
     private static final String FUNCTION = "vfio:";
+    private static final String QEMU = "qtest:";
 
     /** Sorts of transports. */
     enum Kind {
@@ -26,6 +28,8 @@ record TransportChoice(Kind kind, String value) {
         VHOST_USER,
         /** A device of this machine, by way of VFIO. */
         VFIO,
+        /** A device of a QEMU without a guest. */
+        QTEST,
         /** A transport that is there, by name. */
         NAMED
     }
@@ -38,6 +42,8 @@ record TransportChoice(Kind kind, String value) {
             case DEFAULT, LOOPBACK -> Set.of(PluggedCard.LOOPBACK);
             case VHOST_USER -> Set.of("io.virtsnd.linux", "io.virtsnd.vhostuser", PluggedCard.VHOST_USER);
             case VFIO -> Set.of("io.virtsnd.linux", "io.virtsnd.transport.pci", PluggedCard.VFIO);
+            case QTEST ->
+                Set.of("io.virtsnd.linux", "io.virtsnd.transport.pci", "io.virtsnd.transport.mmio", PluggedCard.QTEST);
             case NAMED -> Set.of();
         };
     }
@@ -49,7 +55,7 @@ record TransportChoice(Kind kind, String value) {
 
     /** Whether its device belongs to another process, or to the machine: what becomes of the sound is decided there. */
     boolean hasDeviceOfOthers() {
-        return kind == Kind.VHOST_USER || kind == Kind.VFIO;
+        return kind == Kind.VHOST_USER || kind == Kind.VFIO || kind == Kind.QTEST;
     }
 
     static TransportChoice parse(String text) {
@@ -61,6 +67,9 @@ record TransportChoice(Kind kind, String value) {
         }
         if (text.startsWith(FUNCTION)) {
             return new TransportChoice(Kind.VFIO, behind(FUNCTION, text, "device: use " + FUNCTION + "0000:00:04.0"));
+        }
+        if (text.startsWith(QEMU)) {
+            return new TransportChoice(Kind.QTEST, behind(QEMU, text, "directory: use " + QEMU + "DIR"));
         }
         return new TransportChoice(Kind.NAMED, text);
     }

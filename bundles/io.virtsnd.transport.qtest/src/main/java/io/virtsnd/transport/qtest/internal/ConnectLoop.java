@@ -103,6 +103,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
                 pause(null, RETRY_NANOS);
             }
         } catch (RuntimeException | Error unexpected) { // native access was closed under us, or worse
+            reason = "connecting ended: " + unexpected;
             LOG.error("connecting ended: transport={}", settings.name(), unexpected);
         }
     }

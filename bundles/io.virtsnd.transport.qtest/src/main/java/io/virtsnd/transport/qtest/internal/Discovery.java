@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,7 +40,7 @@ final class Discovery implements AutoCloseable {
      * @throws IOException if there is no QEMU, or it cannot be used
      */
     static Discovery connect(Linux linux, QtestSettings settings, DoorbellServer doorbells) throws IOException {
-        RandomGenerator random = RandomGenerator.getDefault();
+        RandomGenerator random = new SplittableRandom();
         Lines lines = new Lines();
         QtestSocket socket = new QtestSocket(linux, settings.socket(), settings.replyNanos(), lines::raised);
         try {
