@@ -55,9 +55,19 @@ public final class CardBench implements AutoCloseable {
      * @param messages what cards are made from
      */
     public CardBench(Messages messages) {
+        this(messages, 1);
+    }
+
+    /**
+     * The same for devices that cut off the end.
+     *
+     * @param messages what cards are made from
+     * @param linger how long a stream goes on when all its frames are played, ms
+     */
+    public CardBench(Messages messages, long linger) {
         this.messages = messages;
-        driver =
-                new CardDriver(context(), messages.control(), messages.pcm(), messages.event(), new Config(1000, 1, 0));
+        driver = new CardDriver(
+                context(), messages.control(), messages.pcm(), messages.event(), new Config(1000, linger, 0));
     }
 
     /**

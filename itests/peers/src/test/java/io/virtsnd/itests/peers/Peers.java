@@ -43,6 +43,11 @@ final class Peers {
         return FOLDER.resolve(folder).resolve("bin/vhost-device-sound");
     }
 
+    /** Skips the test if the machine has no QEMU, and says how to get it; in CI that is a failure. */
+    static void needQemu() {
+        need(missing().filter(line -> line.startsWith("QEMU")));
+    }
+
     /** Skips the test if the machine has no guests, and says how to get them; in CI that is a failure. */
     static void needGuest() {
         need(missing().filter(line -> !line.startsWith("vhost-device-sound")));
