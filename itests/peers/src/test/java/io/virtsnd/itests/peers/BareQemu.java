@@ -90,6 +90,11 @@ final class BareQemu implements Closeable {
         ProcessHandle.of(process.number()).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    /** Sends a signal to QEMU itself. */
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.number())).start();
+    }
+
     /** Ends it in good order; the samples that it wrote. */
     byte[] played() throws IOException {
         process.terminate();

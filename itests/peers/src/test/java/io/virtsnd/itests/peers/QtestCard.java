@@ -78,9 +78,14 @@ final class QtestCard implements AutoCloseable {
 
     /** Connects, as soon as there is somebody to connect to. */
     QtestCard(Path folder, Plan plan) {
+        this(folder, plan, CardBench.CARD);
+    }
+
+    /** The same with a name of its own. */
+    QtestCard(Path folder, Plan plan, String name) {
         this.plan = plan;
         component = new QtestComponent(
-                context(), linux, new Config(CardBench.CARD, folder.toString(), "auto", plan.interrupts, 2000));
+                context(), linux, new Config(name, folder.toString(), "auto", plan.interrupts, 2000));
     }
 
     /** The card, when it is there. */

@@ -120,7 +120,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     }
 
     /** Until it is over. */
-    private void use(Discovery connected) throws IOException {
+    private void use(Discovery connected) {
         synchronized (lock) {
             if (closed) {
                 connected.close();
@@ -134,6 +134,8 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
                 look(connected);
                 pause(connected.socket(), LOOK_NANOS);
             }
+        } catch (IOException gone) { // as the socket says as well
+            LOG.debug("no more devices: transport={}", settings.name(), gone);
         } finally {
             lose(connected);
         }
@@ -141,10 +143,11 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     /** Offers what is new, and takes back what is gone. */
     private void look(Discovery connected) throws IOException {
+        letGo(connected.hotPlug());
         List<Slot> slots = connected.slots();
         for (QtestDevice device : devices()) {
             if (device instanceof QtestPciFunction function && !slots.contains(function.slot())) {
-                takeBack(device);
+                takeBack(device, true);
             }
         }
         for (Slot slot : slots) {
@@ -159,6 +162,19 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             state = State.CONNECTING;
             failed(ConnectFailure.noDevice(settings));
         }
+    }
+
+    /** Takes back what QEMU wants to have back, while it is still there. */
+    private void letGo(HotPlug hotPlug) throws IOException {
+        int leaving = hotPlug.leaving();
+        for (QtestDevice device : leaving == 0 ? List.<QtestDevice>of() : devices()) {
+            if (device instanceof QtestPciFunction function
+                    && function.slot().bus() == 0
+                    && (leaving >>> function.slot().number() & 1) != 0) {
+                takeBack(device, false);
+            }
+        }
+        hotPlug.eject(leaving);
     }
 
     private void offer(QtestDevice device, String name) {
@@ -191,7 +207,8 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         device.remove();
     }
 
-    private void takeBack(QtestDevice device) {
+    /** A device that is gone already is not put in order by its user. */
+    private void takeBack(QtestDevice device, boolean isGone) {
         Runnable registered;
         synchronized (lock) {
             registered = closed ? null : offered.remove(device);
@@ -200,7 +217,9 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         if (registered == null) {
             return;
         }
-        device.remove();
+        if (isGone) {
+            device.remove();
+        }
         LOG.info("device is gone: {}", device);
         try {
             // Whoever uses the device gives it back inside of this call.
@@ -212,6 +231,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
                 callingOut = false;
             }
         }
+        device.remove();
     }
 
     private void lose(Discovery connected) {
@@ -219,7 +239,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             state = State.CONNECTING;
             failed("QEMU is gone: directory=" + settings.directory() + ": "
                     + connected.socket().reason());
-            devices().forEach(this::takeBack);
+            devices().forEach(device -> takeBack(device, true));
         }
         synchronized (lock) {
             if (closed) { // and whoever closed it still needs the connection to put things in order

@@ -25,9 +25,12 @@ final class Discovery implements AutoCloseable {
     private final Machine machine;
     private final PciBus bus;
     private final List<QtestRegisters> windows;
+    private final HotPlug hotPlug;
 
-    private Discovery(QtestSettings settings, Machine machine, PciBus bus, List<QtestRegisters> windows) {
+    private Discovery(QtestSettings settings, Machine machine, PciBus bus, List<QtestRegisters> windows)
+            throws IOException {
         this.settings = settings;
+        hotPlug = new HotPlug(machine.socket(), machine.space());
         this.machine = machine;
         this.bus = bus;
         this.windows = windows;
@@ -78,6 +81,11 @@ final class Discovery implements AutoCloseable {
 
     QtestSocket socket() {
         return machine.socket();
+    }
+
+    /** Functions that QEMU wants back, and those who let them go. */
+    HotPlug hotPlug() {
+        return hotPlug;
     }
 
     /** Looks for sound devices on the PCI bus. */

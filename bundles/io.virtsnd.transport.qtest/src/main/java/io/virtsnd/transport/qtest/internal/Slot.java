@@ -18,6 +18,7 @@ record Slot(int address, int id, QtestRegisters config, QtestRegisters[] bars) {
     private static final int CAPABILITIES_MAX = 48;
     private static final int BUS_SHIFT = 20;
     private static final int DEVICE_SHIFT = 15;
+    private static final int DEVICE_MASK = 31;
     private static final int FUNCTION_SHIFT = 12;
 
     int vendor() {
@@ -26,6 +27,11 @@ record Slot(int address, int id, QtestRegisters config, QtestRegisters[] bars) {
 
     int device() {
         return id >>> ID_BITS;
+    }
+
+    /** Number of the device on its bus. */
+    int number() {
+        return address >>> DEVICE_SHIFT & DEVICE_MASK;
     }
 
     int bus() {
@@ -59,8 +65,7 @@ record Slot(int address, int id, QtestRegisters config, QtestRegisters[] bars) {
 
     /** Bus, device and function, as {@code lspci} has them. */
     String place() {
-        return String.format(
-                "%02x:%02x.%x", address >>> BUS_SHIFT, address >>> DEVICE_SHIFT & 31, address >>> FUNCTION_SHIFT & 7);
+        return String.format("%02x:%02x.%x", address >>> BUS_SHIFT, number(), address >>> FUNCTION_SHIFT & 7);
     }
 
     /** A function that was replaced by its like is another one. */
