@@ -17,6 +17,10 @@ import io.virtsnd.protocol.PcmStatusLayout;
  */
 final class StreamScheduler {
 
+    /** How long a source of sound may be late in real time before silence takes its place. */
+    static final long PATIENCE_NANOS = 200_000_000L;
+
+    private static final long LOOK_AGAIN_NANOS = 1_000_000L;
     private static final int SLICES = 16;
     private static final int SLICE_BYTES = 64 * 1024;
 
@@ -183,6 +187,14 @@ final class StreamScheduler {
                 deadlines.put(stream, end);
                 return;
             }
+            if (isSourceLate(stream, left)) {
+                if (end + PATIENCE_NANOS - now > 0) {
+                    deadlines.put(stream, now + LOOK_AGAIN_NANOS);
+                    return;
+                }
+                // Silence takes the place of what did not come.
+                stream.xruns++;
+            }
             mover.move(stream, message, left);
             stream.passed(stream.params.frames(left));
             complete(stream, message);
@@ -193,6 +205,15 @@ final class StreamScheduler {
                 stream.overrun();
             }
         }
+    }
+
+    /** Whether a backend that records has not yet what is due; what it has comes later, and is not lost. */
+    private static boolean isSourceLate(DeviceStream stream, long bytes) {
+        BackendPump pump = stream.pump;
+        return !stream.plays
+                && pump != null
+                && !pump.isDone()
+                && pump.ring.available() < Math.min(bytes, pump.ring.capacity());
     }
 
     private void step(DeviceStream stream, long now) {

@@ -11,6 +11,8 @@ import io.virtsnd.api.PcmRate;
 import io.virtsnd.protocol.RequestCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -281,5 +283,46 @@ class StreamSchedulerTest {
         assertThat(after.writable.buffer().getInt(0)).isEqualTo(480 + 4800);
         assertThat(device.streamStatistics(1).discarded()).isEqualTo(4800);
         assertThat(xruns(1)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWaitForASourceThatIsLate() {
+        open(ClockKind.SAMPLE);
+        FakeBackend backend = new FakeBackend();
+        backend.gate = new CountDownLatch(1);
+        backend.recording = new byte[1920];
+        Arrays.fill(backend.recording, (byte) 7);
+        device.bind(backend);
+        driver.prepare(1, 4);
+        command(RequestCode.PCM_START, 1);
+        TestDriver.Sent sent = driver.capture(1, 1920);
+        assertThat(usedAfter(10 * MS, TestDriver.RX)).isZero();
+        assertThat(usedAfter(150 * MS, TestDriver.RX)).isZero();
+
+        backend.gate.countDown();
+        await().until(() -> backend.streams.get(0).readPosition == 1920);
+        await().until(() -> usedAfter(MS, TestDriver.RX) == 1);
+        assertThat(sent.writable.buffer().get(0)).isEqualTo((byte) 7);
+        assertThat(sent.writable.buffer().get(1919)).isEqualTo((byte) 7);
+        // The driver's: it gave no second message.
+        assertThat(xruns(1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRecordSilenceWhenASourceStaysAway() {
+        open(ClockKind.SAMPLE);
+        FakeBackend backend = new FakeBackend();
+        backend.gate = new CountDownLatch(1);
+        device.bind(backend);
+        driver.prepare(1, 4);
+        command(RequestCode.PCM_START, 1);
+        TestDriver.Sent sent = driver.capture(1, 1920);
+        assertThat(usedAfter(10 * MS + StreamScheduler.PATIENCE_NANOS - 1, TestDriver.RX))
+                .isZero();
+        assertThat(usedAfter(MS, TestDriver.RX)).isEqualTo(1);
+        assertThat(sent.writable.buffer().get(0)).isZero();
+        // The source's, and the driver's: it gave no second message.
+        assertThat(xruns(1)).isEqualTo(2);
+        backend.gate.countDown();
     }
 }

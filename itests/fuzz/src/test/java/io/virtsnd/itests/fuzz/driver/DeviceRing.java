@@ -19,6 +19,9 @@ final class DeviceRing {
     private static final int WRITE = 2;
     private static final int INDIRECT = 4;
 
+    /** The least room that an honest driver gives; while bits are flipped there may be less. */
+    private static final int ANSWER_BYTES = 4;
+
     /** What a ring is made for. */
     record Shape(int index, int size, boolean indirect, boolean eventIdx) {}
 
@@ -90,7 +93,7 @@ final class DeviceRing {
             int head = memory.getShort(availAt + 4 + 2 * (availSeen & size() - 1)) & MASK;
             availSeen = availSeen + 1 & MASK;
             DeviceChain chain = head < size() ? parse(head) : null;
-            if (chain == null) {
+            if (chain == null || chain.writable() < ANSWER_BYTES) {
                 shared.faults().add("unreadable: queue=" + shape.index() + " head=" + head + " avail=" + availSeen);
             } else {
                 learn(chain);
@@ -157,7 +160,7 @@ final class DeviceRing {
             lengths[count] = table.getInt(entry + 8);
             flags = table.getShort(entry + 12);
             regions[count] = shared.find(address, lengths[count]);
-            if (regions[count] == null) {
+            if (regions[count] == null || lengths[count] <= 0) {
                 return null;
             }
             offsets[count] = (int) (address - regions[count].address);

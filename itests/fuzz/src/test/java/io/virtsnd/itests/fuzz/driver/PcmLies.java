@@ -68,7 +68,9 @@ final class PcmLies {
             case LENGTH_SHORT -> length(stream, message, random.nextInt(ExpectedStream.STATUS_BYTES));
             case LENGTH_BEYOND -> length(stream, message, beyond(message.writable()));
             case LENGTH_RECORDED ->
-                stream.capture && length(stream, message, 8 + random.nextInt(message.writable() - 8));
+                stream.capture
+                        && message.writable() > 8
+                        && length(stream, message, 8 + random.nextInt(message.writable() - 8));
             case STATUS_REFUSED, STATUS_GARBAGE, STATUS_MISSING, LATENCY -> status(lie, stream, message);
             case STATUS_PLACE -> stream.capture && status(lie, stream, message);
             case ORDER -> order(stream);

@@ -32,6 +32,11 @@ final class PcmWildLies {
     private void garble(ExpectedStream stream, DeviceChain message) {
         DeviceRing ring = device.ring(stream);
         int at = message.writable() - ExpectedStream.STATUS_BYTES;
+        if (at < 0) {
+            // Somebody flipped a bit of its descriptors.
+            scribble(ring);
+            return;
+        }
         if (stream.capture) {
             stream.record(message, random.nextInt(at + 1));
         }
