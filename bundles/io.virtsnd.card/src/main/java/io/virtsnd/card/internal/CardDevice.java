@@ -97,15 +97,13 @@ final class CardDevice {
             device.driverOk();
             return opened;
         } catch (RuntimeException | Error failed) {
-            EventQueue filled = opened;
+            // Its thread ends in any case; memory that the device may have stays, unless it was reset.
+            Runnable stop = opened == null ? () -> {} : opened::stop;
+            Runnable release = opened == null ? () -> {} : opened::release;
+            attempt("stop events", stop);
             if (attempt("reset the device", device::reset)) {
                 attempt("release requests", control::release);
-                attempt("release events", () -> {
-                    if (filled != null) {
-                        filled.stop();
-                        filled.release();
-                    }
-                });
+                attempt("release events", release);
             }
             throw failed;
         }

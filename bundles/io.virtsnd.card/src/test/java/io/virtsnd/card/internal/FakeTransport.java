@@ -24,6 +24,9 @@ final class FakeTransport implements VirtioTransport {
     volatile boolean startsFresh = true;
     volatile boolean resets = true;
     volatile boolean unreachable;
+    /** The status that is too much for the device: it is unreachable from then on. */
+    volatile int lastStatus = -1;
+
     volatile String claimedElsewhere;
     volatile int touchedUnclaimed;
     volatile long offered = VirtioFeatures.VERSION_1 | VirtioFeatures.INDIRECT_DESC | VirtioFeatures.EVENT_IDX;
@@ -154,6 +157,7 @@ final class FakeTransport implements VirtioTransport {
 
     @Override
     public void setStatus(int value) {
+        unreachable |= value == lastStatus;
         touch();
         journal.add("status " + value);
         synchronized (lock) {

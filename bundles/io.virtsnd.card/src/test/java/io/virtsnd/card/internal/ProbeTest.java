@@ -110,6 +110,15 @@ class ProbeTest {
     }
 
     @Test
+    void regressionShouldStopEventsWhenDeviceGoesAtTheLastStep() {
+        transport.lastStatus = 15;
+        house.plug("front", transport);
+        await().until(() -> house.journal.has("close session"));
+        assertThat(house.journal.has("stop events")).isTrue();
+        assertThat(house.journal.has("release events")).isFalse();
+    }
+
+    @Test
     void shouldSettleAllStreamsAndResetWhenDeviceDoesNotStartFresh() {
         transport.startsFresh = false;
         house.refuses = true;
