@@ -84,6 +84,9 @@ final class FakeDevice {
     }
 
     synchronized int status() {
+        if (removed) {
+            return -1;
+        }
         if (resetReads > 0) {
             resetReads--;
             return statusBeforeReset;
@@ -92,8 +95,8 @@ final class FakeDevice {
     }
 
     synchronized void status(int value) {
-        if (value == 0 && resetReads > 0) {
-            return; // it is at it
+        if (removed || value == 0 && resetReads > 0) {
+            return; // it is gone, or at it
         }
         settled("status");
         int before = backend.status();
@@ -102,10 +105,10 @@ final class FakeDevice {
             return;
         }
         String change = "status before=0x" + Integer.toHexString(before) + " after=0x" + Integer.toHexString(value);
-        conduct.require((before & ~value & ~DeviceStatus.NEEDS_RESET) == 0, "bit cleared: " + change);
-        conduct.require(follows(value, DeviceStatus.DRIVER, DeviceStatus.ACKNOWLEDGE), "order: " + change);
-        conduct.require(follows(value, DeviceStatus.FEATURES_OK, DeviceStatus.DRIVER), "order: " + change);
-        conduct.require(follows(value, DeviceStatus.DRIVER_OK, DeviceStatus.FEATURES_OK), "order: " + change);
+        require((before & ~value & ~DeviceStatus.NEEDS_RESET) == 0, "bit cleared: " + change);
+        require(follows(value, DeviceStatus.DRIVER, DeviceStatus.ACKNOWLEDGE), "order: " + change);
+        require(follows(value, DeviceStatus.FEATURES_OK, DeviceStatus.DRIVER), "order: " + change);
+        require(follows(value, DeviceStatus.DRIVER_OK, DeviceStatus.FEATURES_OK), "order: " + change);
         int wanted = value;
         if ((value & ~before & DeviceStatus.FEATURES_OK) != 0 && !acceptFeatures()) {
             wanted &= ~DeviceStatus.FEATURES_OK;
@@ -131,8 +134,8 @@ final class FakeDevice {
 
     private boolean acceptFeatures() {
         long offered = offered();
-        conduct.require((accepted & ~offered) == 0, "features not offered: 0x" + Long.toHexString(accepted));
-        conduct.require((accepted & VirtioFeatures.VERSION_1) != 0, "VERSION_1 not accepted");
+        require((accepted & ~offered) == 0, "features not offered: 0x" + Long.toHexString(accepted));
+        require((accepted & VirtioFeatures.VERSION_1) != 0, "VERSION_1 not accepted");
         backend.driverFeatures(accepted & ~traits.features() | VirtioFeatures.VERSION_1);
         return (offered & ~accepted & VirtioFeatures.ACCESS_PLATFORM) == 0;
     }
@@ -155,7 +158,7 @@ final class FakeDevice {
 
     synchronized void selectFeatures(boolean driver, int select) {
         settled("feature select");
-        conduct.require(select == 0 || select == 1, "feature select=" + select);
+        require(select == 0 || select == 1, "feature select=" + select);
         featureSelect[driver ? 1 : 0] = select;
     }
 
@@ -172,8 +175,8 @@ final class FakeDevice {
     synchronized void driverFeatures(int word) {
         settled("driver features");
         int status = backend.status();
-        conduct.require((status & DeviceStatus.DRIVER) != 0, "features before DRIVER");
-        conduct.require((status & DeviceStatus.FEATURES_OK) == 0, "features after FEATURES_OK");
+        require((status & DeviceStatus.DRIVER) != 0, "features before DRIVER");
+        require((status & DeviceStatus.FEATURES_OK) == 0, "features after FEATURES_OK");
         int shift = 32 * (featureSelect[1] & 1);
         accepted = accepted & ~(0xffff_ffffL << shift) | Integer.toUnsignedLong(word) << shift;
     }
@@ -201,19 +204,19 @@ final class FakeDevice {
         settled(register);
         FakeQueue queue = selected();
         if (queue == null) {
-            conduct.violated(register + " of no queue: " + queueSelect);
+            require(false, register + " of no queue: " + queueSelect);
             return new FakeQueue(queueSelect, 0);
         }
         String where = register + " of queue " + queue.index();
-        conduct.require(!queue.isEnabled(), where + " written while it is enabled");
-        conduct.require((backend.status() & DeviceStatus.FEATURES_OK) != 0, where + " written before FEATURES_OK");
-        conduct.require((backend.status() & DeviceStatus.DRIVER_OK) == 0, where + " written after DRIVER_OK");
+        require(!queue.isEnabled(), where + " written while it is enabled");
+        require((backend.status() & DeviceStatus.FEATURES_OK) != 0, where + " written before FEATURES_OK");
+        require((backend.status() & DeviceStatus.DRIVER_OK) == 0, where + " written after DRIVER_OK");
         return queue;
     }
 
     synchronized void queueSize(int entries) {
         FakeQueue queue = writable("size");
-        conduct.require(
+        require(
                 entries > 0 && entries <= queue.max() && Integer.bitCount(entries) == 1,
                 "size=" + entries + " max=" + queue.max());
         queue.size(entries);
@@ -221,13 +224,13 @@ final class FakeDevice {
 
     synchronized void enable(int value) {
         FakeQueue queue = writable("enable");
-        conduct.require(value == 1, "enable=" + value);
+        require(value == 1, "enable=" + value);
         QueueAddresses at = queue.addresses();
-        conduct.require(queue.isPlaced(), "enabled before it was placed: " + at);
-        conduct.require(
+        require(queue.isPlaced(), "enabled before it was placed: " + at);
+        require(
                 at.descriptorTable() % 16 == 0 && at.driverArea() % 2 == 0 && at.deviceArea() % 4 == 0,
                 "not aligned: " + at);
-        conduct.require(!queue.isVectorUnread(), "vector of queue " + at.index() + " was not read back");
+        require(!queue.isVectorUnread(), "vector of queue " + at.index() + " was not read back");
         queue.enable();
     }
 
@@ -253,7 +256,7 @@ final class FakeDevice {
             return;
         }
         if (!ready || queue < 0 || queue >= QUEUES || !queues[queue].isEnabled()) {
-            conduct.violated("notification too early, or of no queue: " + queue);
+            require(false, "notification too early, or of no queue: " + queue);
             return;
         }
         backend.kick(queue);
@@ -267,7 +270,14 @@ final class FakeDevice {
         return ready;
     }
 
+    /** Registers of a device that goes in the middle of an access are nobody's fault. */
+    private void require(boolean kept, String what) {
+        if (!removed) {
+            conduct.require(kept, what);
+        }
+    }
+
     private void settled(String register) {
-        conduct.require(resetReads == 0, register + " used before the reset was complete");
+        require(resetReads == 0, register + " used before the reset was complete");
     }
 }
