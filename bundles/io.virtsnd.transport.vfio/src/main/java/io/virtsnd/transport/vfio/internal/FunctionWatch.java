@@ -139,7 +139,7 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
             failed(new VfioException(
                     Kind.NO_FUNCTION,
                     "no virtio sound device, 1af4:1059, is bound to vfio-pci; those of this machine: "
-                            + tree.soundDevices()));
+                            + Inspection.listed(tree.soundDevices())));
         }
     }
 

@@ -77,7 +77,7 @@ record Inspection(SystemPaths paths) {
         return String.format(" id=%04x:%04x", vendor & 0xffff, device & 0xffff);
     }
 
-    private static String listed(List<PciAddress> addresses) {
+    static String listed(List<PciAddress> addresses) {
         return addresses.isEmpty()
                 ? "none"
                 : String.join(" ", addresses.stream().map(PciAddress::text).toList());

@@ -28,7 +28,7 @@ final class IovaSpace {
 
     /** @param ranges first and last address of what there is; empty: unknown */
     IovaSpace(List<Range> ranges) {
-        Range best = new Range(0, -1);
+        Range best = new Range(-1, -1);
         for (Range range : ranges.isEmpty() ? List.of(USUAL) : ranges) {
             Range above = new Range(Math.max(range.first(), LOW_END), range.second());
             Range usable = length(above) > 0 ? above : range;
@@ -65,9 +65,9 @@ final class IovaSpace {
 
     private long fit(long from, long bytes) {
         long at = from;
-        for (Map.Entry<Long, Long> piece = used.floorEntry(at + bytes + PAGE);
+        for (Map.Entry<Long, Long> piece = used.lowerEntry(at + bytes + PAGE);
                 piece != null && piece.getKey() + piece.getValue() + PAGE > at;
-                piece = used.floorEntry(at + bytes + PAGE)) {
+                piece = used.lowerEntry(at + bytes + PAGE)) {
             at = piece.getKey() + piece.getValue() + PAGE;
         }
         boolean fits = last < 0 || last - at >= bytes - 1;

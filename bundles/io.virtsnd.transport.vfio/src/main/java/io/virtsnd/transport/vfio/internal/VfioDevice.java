@@ -87,7 +87,7 @@ final class VfioDevice implements AutoCloseable {
             }
             file.control(VfioRequests.DEVICE_RESET, 0);
             return true;
-        } catch (ErrnoException refused) {
+        } catch (ErrnoException | IllegalStateException refused) { // or it was given back
             return false;
         }
     }
