@@ -25,6 +25,7 @@ final class Drawing {
             Map.entry("transport.pci", Set.of("api", "virtqueue")),
             Map.entry("transport.mmio", Set.of("api", "virtqueue")),
             Map.entry("transport.vfio", Set.of("api", "linux")),
+            Map.entry("transport.qtest", Set.of("api", "linux")),
             Map.entry("export.vhostuser", Set.of("api", "virtqueue", "vhostuser", "linux")),
             Map.entry("backend.file", Set.of()),
             Map.entry("backend.wav", Set.of("api", "backend.file")),
