@@ -16,7 +16,10 @@ import io.virtsnd.transport.pci.internal.PciSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -237,6 +240,54 @@ class QemuPlaybackTest {
         });
         assertThat(heard.length).isEqualTo(sound.length);
         assertSame(heard, sound);
+    }
+
+    /** QEMU mixes them: each has a channel of its own, and nothing in the other. */
+    @Test
+    void shouldKeepStreamsApartWhenSeveralPlayAtOnce() throws IOException {
+        byte[] left = channel(Frames.noise(PARAMS, 480 * 40, 8), 0);
+        byte[] right = channel(Frames.noise(PARAMS, 480 * 50, 9), 2);
+        byte[] heard;
+        try (BareQemu qemu = BareQemu.start(folder, BareMachine.Q35.withDevice("streams=4"))) {
+            try (QtestCard card = new QtestCard(folder, QtestCard.Plan.DEFAULT);
+                    PcmSubstream first = card.card().open(0);
+                    PcmSubstream second = card.card().open(1)) {
+                CompletableFuture.allOf(
+                                CompletableFuture.runAsync(() -> playAll(first, left)),
+                                CompletableFuture.runAsync(() -> playAll(second, right)))
+                        .join();
+            }
+            heard = qemu.played();
+        }
+        assertThat(samples(heard, 0)).isEqualTo(samples(left, 0));
+        assertThat(samples(heard, 2)).isEqualTo(samples(right, 2));
+    }
+
+    private static void playAll(PcmSubstream stream, byte[] sound) {
+        stream.setParams(PARAMS);
+        Frames.play(stream, sound);
+    }
+
+    /** The same with silence in the other channel, and none in this one. */
+    private static byte[] channel(byte[] sound, int at) {
+        byte[] one = new byte[sound.length];
+        for (int frame = 0; frame < sound.length; frame += 4) {
+            one[frame + at] = (byte) (sound[frame + at] | 1);
+            one[frame + at + 1] = sound[frame + at + 1];
+        }
+        return one;
+    }
+
+    /** The samples of a channel, without silence. */
+    private static List<Integer> samples(byte[] sound, int at) {
+        List<Integer> samples = new ArrayList<>();
+        for (int frame = 0; frame < sound.length; frame += 4) {
+            int sample = sound[frame + at] & 0xff | sound[frame + at + 1] << Byte.SIZE;
+            if (sample != 0) {
+                samples.add(sample);
+            }
+        }
+        return samples;
     }
 
     @ParameterizedTest
