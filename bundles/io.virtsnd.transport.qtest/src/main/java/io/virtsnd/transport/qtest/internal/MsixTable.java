@@ -13,8 +13,14 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Thread: one at a time.
+ *
+ * @param slot the function
+ * @param capability its place in the configuration space
+ * @param bar registers that the table is in
+ * @param offset of the table, in bytes
+ * @param entries of the table
  */
-final class MsixTable {
+record MsixTable(Slot slot, int capability, Registers bar, int offset, int entries) {
 
     private static final int CONTROL = 2;
     private static final int TABLE = 4;
@@ -25,20 +31,6 @@ final class MsixTable {
     private static final int ENTRY = 16;
     private static final int DATA = 8;
     private static final int VECTOR_CONTROL = 12;
-
-    private final Slot slot;
-    private final int capability;
-    private final Registers bar;
-    private final int offset;
-    private final int entries;
-
-    private MsixTable(Slot slot, int capability, Registers bar, int offset, int entries) {
-        this.slot = slot;
-        this.capability = capability;
-        this.bar = bar;
-        this.offset = offset;
-        this.entries = entries;
-    }
 
     /** That of a function, if it has one that can be reached. */
     static Optional<MsixTable> of(Slot slot) {
@@ -55,10 +47,6 @@ final class MsixTable {
             return Optional.empty();
         }
         return Optional.of(new MsixTable(slot, at, bar, offset, entries));
-    }
-
-    int entries() {
-        return entries;
     }
 
     /** What a vector writes, and where. */

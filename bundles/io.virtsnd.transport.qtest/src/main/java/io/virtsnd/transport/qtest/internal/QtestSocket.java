@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
@@ -33,7 +32,7 @@ final class QtestSocket implements AutoCloseable {
     private final Command command = new Command();
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT).flip();
     private final ReceivedDescriptors none = new ReceivedDescriptors(1);
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Object lock = new Object();
     private volatile String lost;
 
     /**
@@ -71,67 +70,51 @@ final class QtestSocket implements AutoCloseable {
 
     /** Reads memory, or a register in it. */
     int read(Width width, long address) throws IOException {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return (int) ask(command.access("read", width, address)) & width.ones();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Writes memory, or a register in it. */
     void write(Width width, long address, int value) throws IOException {
-        lock.lock();
-        try {
+        synchronized (lock) {
             ask(command.access("write", width, address, value));
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Reads a port. */
     int in(Width width, int port) throws IOException {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return (int) ask(command.access("in", width, port)) & width.ones();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Writes a port. */
     void out(Width width, int port, int value) throws IOException {
-        lock.lock();
-        try {
+        synchronized (lock) {
             ask(command.access("out", width, port, value));
-        } finally {
-            lock.unlock();
         }
     }
 
     /** From now on interrupt lines that go into a device are told. */
     void intercept(String device) throws IOException {
-        lock.lock();
-        try {
+        synchronized (lock) {
             ask(command.words("irq_intercept_in", device));
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Reads what came without being asked for. */
     void drain() throws IOException {
-        lock.lock();
-        try {
-            requireOpen();
-            do {
-                finish();
-            } while (receive());
-        } catch (IOException broken) {
-            lose(broken.getMessage());
-            throw broken;
-        } finally {
-            lock.unlock();
+        synchronized (lock) {
+            try {
+                requireOpen();
+                do {
+                    finish();
+                } while (receive());
+            } catch (IOException broken) {
+                lose(broken.getMessage());
+                throw broken;
+            }
         }
     }
 
@@ -210,11 +193,8 @@ final class QtestSocket implements AutoCloseable {
     @Override
     public void close() {
         lose("the connection was closed");
-        lock.lock();
-        try {
+        synchronized (lock) {
             poll.close();
-        } finally {
-            lock.unlock();
         }
     }
 }
