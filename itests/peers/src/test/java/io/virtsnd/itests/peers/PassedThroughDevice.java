@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * QEMU's device behind an IOMMU, so that a program of the guest may drive it: a speaker and a microphone, at addresses that
- * are known.
+ * QEMU's device behind an IOMMU, so that a program of the guest may drive it: a speaker, whose interrupts are messages,
+ * and a microphone that has only the line, at addresses that are known.
  */
 final class PassedThroughDevice implements GuestSoundDevice {
 
@@ -39,7 +39,7 @@ final class PassedThroughDevice implements GuestSoundDevice {
                 List.of("-virtfs", "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap"));
         for (String option : device.qemuOptions()) {
             boolean isSpeaker = option.contains("audiodev=speaker");
-            String behind = ",iommu_platform=on,addr=" + (isSpeaker ? "0x10" : "0x11");
+            String behind = ",iommu_platform=on,addr=" + (isSpeaker ? "0x10" : "0x11,vectors=0");
             options.add(option.startsWith("virtio-sound-pci") ? option + behind : option);
         }
         return options;

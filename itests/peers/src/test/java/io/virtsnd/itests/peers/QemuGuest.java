@@ -24,7 +24,7 @@ import org.awaitility.core.TerminalFailureException;
 final class QemuGuest implements Closeable {
 
     private static final int BOOT_SECONDS = 60;
-    private static final int LIFE_SECONDS = 300;
+    private static final int LIFE_SECONDS = 600;
     private static final int BOOTS = 3;
     private static final int MEGABYTES = 256;
     private static final long DRIVE_BYTES = 64 << 20;

@@ -151,20 +151,55 @@ class VirtsndInGuestTest {
         hearing.assertHeard(SOUND, SOUND.pattern(1, MILLIS), SILENCE);
     }
 
+    private void startEndless() throws IOException {
+        hearing.forget();
+        virtsnd.start("play " + endless + PLAY, "/tmp/play");
+        await().atMost(Duration.ofSeconds(SECONDS)).until(() -> hearing.news().length > SOUND.bytes(500) || hasEnded());
+        assertThat(hasEnded()).isFalse();
+    }
+
+    private boolean hasEnded() throws IOException {
+        return guest.run("grep code /tmp/play", SECONDS).code() == 0;
+    }
+
+    private void awaitEnd() {
+        await().atMost(Duration.ofSeconds(SECONDS)).until(this::hasEnded);
+    }
+
     @Test
     void shouldGiveTheFunctionBackWhenUnboundUnderSound() throws IOException {
         bind(PassedThroughDevice.SPEAKER);
-        hearing.forget();
-        virtsnd.start("play " + endless + PLAY, "/tmp/play");
-        await().atMost(Duration.ofSeconds(SECONDS))
-                .until(() -> hearing.news().length > SOUND.bytes(500)
-                        || guest.run("grep code /tmp/play", SECONDS).code() == 0);
+        startEndless();
+        long before = System.nanoTime();
         release(PassedThroughDevice.SPEAKER);
-        await().atMost(Duration.ofSeconds(SECONDS))
-                .until(() -> guest.run("grep code /tmp/play", SECONDS).code() == 0);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(SECONDS));
+        awaitEnd();
         assertThat(guest.run("cat /tmp/play", SECONDS).text())
-                .contains("code 1")
+                .contains("virtsnd play: ", "code 1")
                 .doesNotContain("Exception", "fatal error");
+    }
+
+    @Test
+    void shouldPlayAgainWhenKilledUnderSound() throws IOException {
+        bind(PassedThroughDevice.SPEAKER);
+        startEndless();
+        assertThat(guest.run("killall -9 java", SECONDS).code()).isZero();
+        awaitEnd();
+        // What the one before left in the device comes first.
+        hearing.forget();
+        assertPlays(virtsnd.run("play " + sound + PLAY));
+    }
+
+    @Test
+    void shouldSayWhoHasItWhenAnotherProcessDoes() throws IOException {
+        bind(PassedThroughDevice.SPEAKER);
+        startEndless();
+        QemuGuest.Outcome second = virtsnd.run("info" + PLAY);
+        assertThat(second.code()).isOne();
+        assertThat(second.text()).startsWith("virtsnd info: another process has the function: file=/dev/vfio/");
+        assertThat(guest.run("killall java", SECONDS).code()).isZero();
+        awaitEnd();
+        assertThat(guest.run("cat /tmp/play", SECONDS).text()).contains("code 143");
     }
 
     @Test
