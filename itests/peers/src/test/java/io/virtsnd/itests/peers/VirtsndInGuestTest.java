@@ -196,7 +196,9 @@ class VirtsndInGuestTest {
         startEndless();
         QemuGuest.Outcome second = virtsnd.run("info" + PLAY);
         assertThat(second.code()).isOne();
-        assertThat(second.text()).startsWith("virtsnd info: another process has the function: file=/dev/vfio/");
+        assertThat(second.text())
+                .startsWith(
+                        "virtsnd info: function is in use, by another process, or one of its group by this: file=/dev/vfio/");
         assertThat(guest.run("killall java", SECONDS).code()).isZero();
         awaitEnd();
         assertThat(guest.run("cat /tmp/play", SECONDS).text()).contains("code 143");

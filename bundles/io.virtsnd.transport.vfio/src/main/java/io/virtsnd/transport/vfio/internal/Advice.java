@@ -17,12 +17,6 @@ final class Advice {
                 + "/driver_override; echo " + address + " > /sys/bus/pci/drivers_probe";
     }
 
-    /** Commands that give a function back to the kernel. */
-    static String release(PciAddress address) {
-        return "as root: echo " + address + " > /sys/bus/pci/drivers/vfio-pci/unbind; echo > " + DEVICES + address
-                + "/driver_override; echo " + address + " > /sys/bus/pci/drivers_probe";
-    }
-
     /** The rule that lets others than root have a file. */
     static String permit(Path file) {
         return "as root: echo 'SUBSYSTEM==\"vfio\", GROUP=\"audio\", MODE=\"0660\"' >"

@@ -72,7 +72,8 @@ final class VfioContainer implements AutoCloseable {
                 case Errno.EBUSY ->
                     new VfioException(
                             Kind.BUSY,
-                            "another process has the function: file=" + path + "; end it first: fuser -v " + path,
+                            "function is in use, by another process, or one of its group by this: file=" + path
+                                    + "; end it first: fuser -v " + path,
                             refused);
                 case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
                     new VfioException(

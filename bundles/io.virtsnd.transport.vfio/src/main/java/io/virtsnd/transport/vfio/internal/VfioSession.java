@@ -47,7 +47,15 @@ final class VfioSession implements PciSession {
         memory = new DmaMemory(function.linux(), container, function.paths());
         interrupts = new Interrupts(function.linux(), device);
         alarms = new Alarms(function.linux(), device);
-        waiting = new Waiting(function, interrupts, alarms);
+        Waiting made = null;
+        try {
+            made = new Waiting(function, interrupts, alarms);
+        } finally {
+            if (made == null) {
+                alarms.close();
+            }
+        }
+        waiting = made;
     }
 
     /**

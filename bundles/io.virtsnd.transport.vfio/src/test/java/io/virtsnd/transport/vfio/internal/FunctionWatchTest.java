@@ -132,9 +132,9 @@ class FunctionWatchTest {
         try {
             registered.get("v").claim("test");
         } catch (RuntimeException refused) {
-            assertThat(refused).hasMessageContaining("another process has the function");
+            assertThat(refused).hasMessageContaining("function is in use");
         }
-        awaitReason("another process has the function");
+        awaitReason("function is in use");
         await().until(registered::isEmpty);
     }
 

@@ -65,7 +65,7 @@ class VfioContainerTest {
             assertThat(other).isNotNull();
             VfioException refused = catchThrowableOfType(VfioException.class, machine::container);
             assertThat(refused.kind()).isEqualTo(Kind.BUSY);
-            assertThat(refused).message().contains("another process has the function", "fuser -v ");
+            assertThat(refused).message().contains("function is in use", "fuser -v ");
         }
     }
 

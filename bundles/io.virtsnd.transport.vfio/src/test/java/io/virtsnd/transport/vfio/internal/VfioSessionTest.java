@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import io.virtsnd.api.transport.BusSession;
 import io.virtsnd.api.transport.ClaimedException;
 import io.virtsnd.api.transport.MemoryRegion;
@@ -13,6 +14,7 @@ import io.virtsnd.api.transport.Registers;
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.Errno;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -175,6 +177,26 @@ class VfioSessionTest {
         assertThat(machine.device().raise(VfioDevice.MSIX, 1)).isTrue();
         waiter.join();
         assertThat(heard).hasValue(0b10);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenWaitingAndRinging() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        session.enableInterrupts(5);
+        Registers bar = session.bar(4);
+        waitAndRing(bar, 30_000); // compiled
+        long before = threads.getCurrentThreadAllocatedBytes();
+        waitAndRing(bar, 10_000);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+    }
+
+    private void waitAndRing(Registers bar, int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            session.wakeup();
+            session.await(SECOND);
+            bar.putU16(0x3000, round);
+            bar.getU8(0x1000);
+        }
     }
 
     @Test
