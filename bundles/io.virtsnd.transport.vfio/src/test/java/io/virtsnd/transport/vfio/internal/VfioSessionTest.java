@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,13 +182,18 @@ class VfioSessionTest {
 
     @Test
     void shouldAllocateNothingWhenWaitingAndRinging() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         session.enableInterrupts(5);
         Registers bar = session.bar(4);
-        waitAndRing(bar, 30_000); // compiled
+        waitAndRing(bar, 20_000); // compiled
+        // The JVM itself may allocate now and then while it compiles; each round would in every window.
+        assertThat(LongStream.range(0, 10).map(window -> allocated(bar)).min()).hasValue(0);
+    }
+
+    private long allocated(Registers bar) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        waitAndRing(bar, 10_000);
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+        waitAndRing(bar, 5000);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private void waitAndRing(Registers bar, int rounds) {
