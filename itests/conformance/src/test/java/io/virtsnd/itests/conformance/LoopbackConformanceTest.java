@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The loopback transport, with and without INDIRECT_DESC and EVENT_IDX, and in bounce mode. */
 class LoopbackConformanceTest {
@@ -62,6 +63,7 @@ class LoopbackConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithIndirect extends Loopback {
         WithIndirect() {
             super(true, false, false);
@@ -69,6 +71,7 @@ class LoopbackConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithEventIndex extends Loopback {
         WithEventIndex() {
             super(false, true, false);
@@ -76,6 +79,7 @@ class LoopbackConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class Bare extends Loopback {
         Bare() {
             super(false, false, false);
@@ -83,6 +87,7 @@ class LoopbackConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class BouncedIndirect extends Loopback {
         BouncedIndirect() {
             super(true, true, true);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The MMIO transport, with and without INDIRECT_DESC and EVENT_IDX. */
 class MmioConformanceTest {
@@ -53,6 +54,7 @@ class MmioConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithIndirect extends Mmio {
         WithIndirect() {
             super(true, false);
@@ -60,6 +62,7 @@ class MmioConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithEventIndex extends Mmio {
         WithEventIndex() {
             super(false, true);
@@ -67,6 +70,7 @@ class MmioConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class Bare extends Mmio {
         Bare() {
             super(false, false);

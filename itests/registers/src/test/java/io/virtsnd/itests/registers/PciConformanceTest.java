@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The PCI transport on functions of several kinds, with and without INDIRECT_DESC and EVENT_IDX. */
 class PciConformanceTest {
@@ -61,6 +62,7 @@ class PciConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithTwoVectors extends Pci {
         WithTwoVectors() {
             super(PciSettings.DEFAULT.withFeatures(false, true), FakeLayout.SCATTERED, 2);
@@ -68,6 +70,7 @@ class PciConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithOneVector extends Pci {
         WithOneVector() {
             super(PciSettings.DEFAULT.withFeatures(true, false), FakeLayout.ONE_DOORBELL, 1);
@@ -75,6 +78,7 @@ class PciConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithLine extends Pci {
         WithLine() {
             super(PciSettings.DEFAULT.withFeatures(false, false), FakeLayout.PAGES, 0);

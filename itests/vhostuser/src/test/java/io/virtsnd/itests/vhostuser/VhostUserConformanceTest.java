@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our front end against our back end in another process, with and without INDIRECT_DESC and EVENT_IDX. */
@@ -65,6 +66,7 @@ class VhostUserConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithIndirect extends Socket {
         WithIndirect() {
             super(true, false);
@@ -72,6 +74,7 @@ class VhostUserConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class WithEventIndex extends Socket {
         WithEventIndex() {
             super(false, true);
@@ -79,6 +82,7 @@ class VhostUserConformanceTest {
     }
 
     @Nested
+    @Tag("full")
     class Bare extends Socket {
         Bare() {
             super(false, false);
