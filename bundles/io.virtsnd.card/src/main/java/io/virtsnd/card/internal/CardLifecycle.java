@@ -52,7 +52,7 @@ final class CardLifecycle {
     CardLifecycle(CardPlace place, Function<ProbedCard, Runnable> registry) {
         this.place = place;
         this.registry = registry;
-        this.failures = new ProbeFailures(place.name(), LOG::error);
+        this.failures = new ProbeFailures(place.name(), CardLifecycle::report);
         this.thread = CardThreads.make(place.name(), "card", this::live);
     }
 
@@ -230,12 +230,19 @@ final class CardLifecycle {
         }
     }
 
+    /** A device that goes is a warning: whoever uses it is told. Anything else is an error. */
+    private static void report(String message, Throwable unexpected) {
+        if (unexpected == null) {
+            LOG.warn(message);
+        } else {
+            LOG.error(message, unexpected);
+        }
+    }
+
     /** The device is lost: tells everybody, and resets it. Answers false if a removal took over. */
     private boolean lose(ProbedCard probed, DeviceGoneException loss) {
-        LOG.error(
-                "card is lost, and will be probed again: card={}: {}",
-                place.name(),
-                loss.getMessage(),
+        report(
+                "card is lost, and will be probed again: card=" + place.name() + ": " + loss.getMessage(),
                 ProbeFailures.unexpected(loss));
         probed.tell(loss);
         Runnable registered;
