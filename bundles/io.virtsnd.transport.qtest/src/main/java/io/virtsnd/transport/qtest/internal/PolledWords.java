@@ -9,7 +9,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Message-signalled interrupts that are written into memory, where they are looked for now and then. */
+/**
+ * Message-signalled interrupts that are written into memory, where they are looked for now and then.
+ *
+ * <p>Lifetime: the words belong to it until {@link #release()}, whether interrupts are on or off: a thread that looks may be
+ * late.
+ */
 final class PolledWords implements Signals {
 
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -54,7 +59,10 @@ final class PolledWords implements Signals {
     }
 
     @Override
-    public void close() {
+    public void close() {}
+
+    /** Nobody looks any more, and no device writes. */
+    void release() {
         region.release();
     }
 }

@@ -16,6 +16,7 @@ final class QtestPciSession extends QtestSession implements PciSession {
     private final QtestPciFunction function;
     private final Slot slot;
     private final Optional<MsixTable> table;
+    private PolledWords words;
 
     QtestPciSession(QtestPciFunction function, Machine machine) throws IOException {
         super(machine);
@@ -73,7 +74,9 @@ final class QtestPciSession extends QtestSession implements PciSession {
     }
 
     private void poll(int count) {
-        PolledWords words = new PolledWords(memory(), count);
+        if (words == null) {
+            words = new PolledWords(memory(), vectors());
+        }
         for (int vector = 0; vector < count; vector++) {
             table.orElseThrow().set(vector, words.address(vector), POLLED_MESSAGE);
         }
@@ -100,5 +103,12 @@ final class QtestPciSession extends QtestSession implements PciSession {
         table.ifPresent(MsixTable::disable);
         slot.command(0, PciConfig.COMMAND_MASTER);
         function.released(this);
+    }
+
+    @Override
+    synchronized void abandoned() {
+        if (words != null) {
+            words.release();
+        }
     }
 }

@@ -164,9 +164,13 @@ abstract class QtestSession implements BusSession {
         }
     }
 
+    /** Nobody waits any more. */
+    void abandoned() {}
+
     private void release() {
         unbind();
         signals.close();
         wakeup.close();
+        abandoned();
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.transport.BusSession;
 import io.virtsnd.api.transport.ClaimedException;
+import io.virtsnd.api.transport.MmioSession;
 import io.virtsnd.api.transport.PciSession;
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.Linux;
@@ -211,6 +212,23 @@ class QtestPciFunctionTest {
         assertThat(discovery.slots()).isEmpty();
         qemu.functions.put(SLOT_1, FakeFunction.sound(3));
         assertThat(discovery.slots()).hasSize(1).doesNotContain(first);
+    }
+
+    @Test
+    void shouldBeFreeForTheNextWhenAWindowIsGivenBack() throws IOException {
+        qemu.registers.put(0xfeb0_0000L, 0x76);
+        qemu.registers.put(0xfeb0_0001L, 0x69);
+        qemu.registers.put(0xfeb0_0002L, 0x72);
+        qemu.registers.put(0xfeb0_0003L, 0x74);
+        qemu.registers.put(0xfeb0_0008L, 25);
+        function(Interrupts.POLLED);
+        QtestMmioWindow window = discovery.windows().get(0);
+        for (String holder : List.of("first", "second")) {
+            try (MmioSession session = window.claim(holder)) {
+                assertThat(session.registers().getU32(8)).isEqualTo(25);
+                assertThatThrownBy(() -> window.claim("other")).hasMessageContaining("holder=" + holder);
+            }
+        }
     }
 
     @Test
