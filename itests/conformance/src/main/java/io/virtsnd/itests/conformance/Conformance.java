@@ -8,7 +8,7 @@ import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.SoundEventListener;
 
 /** What the chapters of the suite ask of their transport. */
-interface Conformance {
+public interface Conformance {
 
     /** Stereo of 16 bits in 4 periods of 480 frames. */
     PcmParams PARAMS = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 480, 4);

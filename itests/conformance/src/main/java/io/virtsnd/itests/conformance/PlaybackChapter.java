@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every frame that is written arrives at the other end, once, in order, bit by bit. */
-interface PlaybackChapter extends Conformance {
+public interface PlaybackChapter extends Conformance {
 
     /** Numbers of periods with frames of a period, from one small message to 64 large ones. */
     static Stream<Arguments> buffers() {

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is played on QEMU's own sound device is what QEMU writes to its file, bit by bit. */
 @Tag("peer")
@@ -161,27 +160,31 @@ class QemuPlaybackTest {
     }
 
     static Stream<Arguments> buffers() {
-        return Stream.of(
-                Arguments.of(true, true, 1, 4800),
-                Arguments.of(true, true, 2, 1024),
-                Arguments.of(true, false, 21, 480),
-                Arguments.of(true, true, 64, 160),
-                Arguments.of(true, false, 64, 333),
-                Arguments.of(false, true, 1, 2400),
-                Arguments.of(false, true, 21, 480),
-                Arguments.of(false, false, 3, 1001),
-                Arguments.of(false, false, 21, 113));
+        return Stream.of(BareMachine.MICROVM_PCIE, BareMachine.MICROVM)
+                .flatMap(machine -> Stream.of(
+                        Arguments.of(machine, true, true, new Buffer(1, 4800)),
+                        Arguments.of(machine, true, true, new Buffer(2, 1024)),
+                        Arguments.of(machine, true, false, new Buffer(21, 480)),
+                        Arguments.of(machine, true, true, new Buffer(64, 160)),
+                        Arguments.of(machine, true, false, new Buffer(64, 333)),
+                        Arguments.of(machine, false, true, new Buffer(1, 2400)),
+                        Arguments.of(machine, false, true, new Buffer(21, 480)),
+                        Arguments.of(machine, false, false, new Buffer(3, 1001)),
+                        Arguments.of(machine, false, false, new Buffer(21, 113))));
     }
+
+    /** So many periods of so many frames. */
+    private record Buffer(int periods, int frames) {}
 
     @ParameterizedTest
     @MethodSource("buffers")
-    void shouldPlayEveryFrameWhateverTheBufferIs(boolean indirect, boolean eventIdx, int periods, int frames)
+    void shouldPlayEveryFrameWhateverTheBufferIs(BareMachine machine, boolean indirect, boolean eventIdx, Buffer buffer)
             throws IOException {
-        PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, frames, periods);
-        byte[] sound = Frames.noise(params, 9600 + 5, periods);
+        PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, buffer.frames, buffer.periods);
+        byte[] sound = Frames.noise(params, 9600 + 5, buffer.periods);
         QtestCard.Plan plan = QtestCard.Plan.DEFAULT.with(PciSettings.DEFAULT.withFeatures(eventIdx, indirect));
         assertSame(
-                played(BareMachine.MICROVM_PCIE, plan, stream -> {
+                played(machine, plan, stream -> {
                     stream.setParams(params);
                     Frames.play(stream, sound);
                 }),
@@ -290,14 +293,21 @@ class QemuPlaybackTest {
         return samples;
     }
 
+    static Stream<Arguments> wraps() {
+        return Stream.of(
+                Arguments.of(BareMachine.MICROVM_PCIE, true),
+                Arguments.of(BareMachine.MICROVM_PCIE, false),
+                Arguments.of(BareMachine.MICROVM, true));
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void shouldPlayEveryFrameWhenIndicesWrap(boolean indirect) throws IOException {
+    @MethodSource("wraps")
+    void shouldPlayEveryFrameWhenIndicesWrap(BareMachine machine, boolean indirect) throws IOException {
         int periods = 70_000;
         PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 16, indirect ? 64 : 21);
         byte[] sound = Frames.noise(params, 16L * periods, 7);
         QtestCard.Plan plan = QtestCard.Plan.DEFAULT.with(PciSettings.DEFAULT.withFeatures(indirect, indirect));
-        byte[] heard = played(BareMachine.MICROVM_PCIE.fast(), plan, stream -> {
+        byte[] heard = played(machine.fast(), plan, stream -> {
             stream.setParams(params);
             Frames.play(stream, sound);
             assertThat(stream.statistics().completed()).isEqualTo(periods);
