@@ -32,7 +32,8 @@ public final class QemuCommand implements Callable<Integer> {
     @Option(
             names = "--machine",
             paramLabel = "MACHINE",
-            description = "q35, pc: PCI; microvm: virtio-mmio; microvm-pcie: PCI on the leanest machine. Default: q35.")
+            description = "q35, pc: PCI; microvm: virtio-mmio; microvm-pcie: PCI on the leanest machine; or any"
+                    + " other that QEMU has, with PCI. Default: q35.")
     private String machine = "q35";
 
     @Option(

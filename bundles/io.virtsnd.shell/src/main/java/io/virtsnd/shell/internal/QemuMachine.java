@@ -51,13 +51,9 @@ record QemuMachine(List<String> kind, String device, Path directory, int streams
                             List.of("microvm" + LEAN, "-global", "virtio-mmio.force-legacy=false"),
                             "virtio-sound-device"));
 
-    /** The machine of a name. */
+    /** The machine of a name; one that is not known here has PCI. */
     static QemuMachine of(String name, Path directory, int streams) throws CommandException {
-        Kind kind = KINDS.get(name);
-        if (kind == null) {
-            throw CommandException.usage(
-                    "no such machine: --machine=" + name + "; must be q35, pc, microvm or" + " microvm-pcie");
-        }
+        Kind kind = KINDS.getOrDefault(name, new Kind(List.of(name), ON_PCI));
         if (streams < 1 || streams > STREAMS_MAX) {
             throw CommandException.usage("--streams must be 1 to " + STREAMS_MAX + ": --streams=" + streams);
         }

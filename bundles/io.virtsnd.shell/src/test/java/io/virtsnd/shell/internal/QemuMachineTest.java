@@ -21,6 +21,7 @@ class QemuMachineTest {
     @ParameterizedTest
     @CsvSource({
         "q35, 'q35,memory-backend=ram', virtio-sound-pci",
+        "pc-q35-8.2, 'pc-q35-8.2,memory-backend=ram', virtio-sound-pci",
         "pc, 'pc,memory-backend=ram', virtio-sound-pci",
         "microvm-pcie, 'microvm,pcie=on,ioapic2=off,', virtio-sound-pci",
         "microvm, 'microvm,ioapic2=off,', virtio-sound-device"
@@ -78,7 +79,6 @@ class QemuMachineTest {
 
     @Test
     void shouldRefuseWhatQemuWouldNotTake() {
-        assertThatThrownBy(() -> QemuMachine.of("toaster", folder, 2)).hasMessageContaining("--machine=toaster");
         assertThatThrownBy(() -> QemuMachine.of("q35", folder, 0)).hasMessageContaining("--streams=0");
         assertThatThrownBy(() -> QemuMachine.of("q35", folder.resolve("x".repeat(100)), 2))
                 .hasMessageContaining("may have 107");

@@ -160,7 +160,7 @@ class QemuCommandTest {
         assertThat(run("qemu", files().toString(), "--machine", "toaster"))
                 .startsWith("1 ")
                 .contains("QEMU does not start: code=1")
-                .contains("unsupported machine type");
+                .contains("-machine help");
     }
 
     @Test
