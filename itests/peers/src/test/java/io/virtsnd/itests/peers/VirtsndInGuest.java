@@ -22,6 +22,8 @@ record VirtsndInGuest(QemuGuest guest) {
     private static final String ENVIRONMENT = "env PATH=/usr/bin:/bin VIRTSND_BUILD=no VIRTSND_JAVA_OPTS='"
             + "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=/dev/shm -Djna.tmpdir=/dev/shm' ";
 
+    private static final String FOR_ALL = "/dev/shm/virtsnd";
+
     private static final int SECONDS = 120;
 
     /** What a guest needs for it. */
@@ -38,19 +40,22 @@ record VirtsndInGuest(QemuGuest guest) {
         return archive;
     }
 
-    /** Inserts the modules. */
+    /** Inserts the modules; the launcher gets a second place, to which every user has a way. */
     void prepare() throws IOException {
         require(guest.run("insert-all && host /bin/true", SECONDS));
+        String folder = Path.of(SCRIPT).getParent().toString();
+        require(guest.run(
+                "mkdir -p /host" + FOR_ALL + " && mount -o bind /host" + folder + " /host" + FOR_ALL, SECONDS));
     }
 
     /** Runs it to its end. */
     QemuGuest.Outcome run(String arguments) throws IOException {
-        return runAs("", arguments);
+        return guest.run("host " + ENVIRONMENT + SCRIPT + " " + arguments, SECONDS);
     }
 
-    /** The same behind other words, such as those that make it another user's. */
+    /** The same behind words that make it another user's. */
     QemuGuest.Outcome runAs(String before, String arguments) throws IOException {
-        return guest.run("host " + before + ENVIRONMENT + SCRIPT + " " + arguments, SECONDS);
+        return guest.run("host " + before + ENVIRONMENT + FOR_ALL + "/virtsnd " + arguments, SECONDS);
     }
 
     /** Starts it; what it says goes to a file of the guest, and its code behind it. */
