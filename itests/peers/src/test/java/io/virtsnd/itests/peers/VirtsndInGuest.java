@@ -22,7 +22,7 @@ record VirtsndInGuest(QemuGuest guest) {
     private static final String ENVIRONMENT = "env PATH=/usr/bin:/bin VIRTSND_BUILD=no VIRTSND_JAVA_OPTS='"
             + "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=/dev/shm -Djna.tmpdir=/dev/shm' ";
 
-    private static final String FOR_ALL = "/dev/shm/virtsnd";
+    private static final String FOR_ALL = "/dev/shm/virtsnd/launcher";
 
     private static final int SECONDS = 120;
 
