@@ -54,7 +54,11 @@ final class DeviceThread implements Runnable {
 
     private void runRounds() {
         while (!ended) {
-            doorbell.await(round.getAsLong());
+            long wait = round.getAsLong();
+            // The round may have taken the ring that was to end this thread.
+            if (!ended) {
+                doorbell.await(wait);
+            }
         }
     }
 
