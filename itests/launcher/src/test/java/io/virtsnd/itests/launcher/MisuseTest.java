@@ -88,7 +88,9 @@ class MisuseTest {
         Virtsnd.Result result = new Virtsnd(folder).run();
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).contains("play, record, info, serve, qemu, shell").hasLineCount(1);
+        assertThat(result.err())
+                .contains("play, record, info, serve, qemu, shell")
+                .hasLineCount(1);
     }
 
     @Test
