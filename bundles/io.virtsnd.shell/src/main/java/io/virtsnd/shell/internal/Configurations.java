@@ -59,8 +59,24 @@ final class Configurations {
         }
     }
 
-    /** Deletes them, the last one first, each when what depends on it is gone. */
-    void deleteAll(long waitMillis) throws InterruptedException {
+    /**
+     * Deletes them, the last one first, each when what depends on it is gone. An interrupt of before is kept for later; one
+     * that comes meanwhile ends it.
+     */
+    void deleteAll(long waitMillis) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            delete(waitMillis);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void delete(long waitMillis) throws InterruptedException {
         for (Made last = made.poll(); last != null; last = made.poll()) {
             try {
                 last.configuration().delete();

@@ -244,15 +244,6 @@ final class PluggedCard implements AutoCloseable {
     /** Unplugs the transport, the device, the backend; each is gone before the next goes. */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            configurations.deleteAll(WAIT_MILLIS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        configurations.deleteAll(WAIT_MILLIS);
     }
 }

@@ -169,15 +169,6 @@ final class ServedDevice implements AutoCloseable {
     /** Unplugs the socket, the device, the backend; each is gone before the next goes. */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            configurations.deleteAll(WAIT_MILLIS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        configurations.deleteAll(WAIT_MILLIS);
     }
 }
