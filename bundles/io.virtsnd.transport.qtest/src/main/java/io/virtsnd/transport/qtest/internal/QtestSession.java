@@ -5,8 +5,8 @@ import io.virtsnd.api.transport.BusSession;
 import io.virtsnd.api.transport.DeviceMemory;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.PollSet;
+import io.virtsnd.linux.WaitTurn;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The claim on a device of QEMU: waits for its interrupts, for the end of QEMU, and for whoever wakes it.
@@ -17,13 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 abstract class QtestSession implements BusSession {
 
-    private static final int WAITING = 1;
-    private static final int CLOSED = 2;
     private static final int DESCRIPTORS = 66;
 
     private final Machine machine;
     private final EventFd wakeup;
-    private final AtomicInteger state = new AtomicInteger();
+    private final WaitTurn turn = new WaitTurn();
     private volatile boolean woken;
     private volatile boolean removed;
     private volatile Signals signals = Signals.NONE;
@@ -63,8 +61,8 @@ abstract class QtestSession implements BusSession {
 
     @Override
     public final long await(long timeoutNanos) {
-        if (!state.compareAndSet(0, WAITING)) {
-            if ((state.get() & CLOSED) != 0) {
+        if (!turn.take()) {
+            if (turn.isClosed()) {
                 return REMOVED;
             }
             throw new IllegalStateException("somebody else waits already");
@@ -72,7 +70,7 @@ abstract class QtestSession implements BusSession {
         try {
             return take(timeoutNanos);
         } finally {
-            if ((state.getAndUpdate(now -> now & ~WAITING) & CLOSED) != 0) {
+            if (turn.giveBack()) {
                 release();
             }
         }
@@ -109,7 +107,7 @@ abstract class QtestSession implements BusSession {
         if (!machine.socket().isLost() && poll.ready(1) != 0) {
             machine.socket().lose("QEMU is gone: it closed the qtest socket");
         }
-        return removed || machine.socket().isLost() || (state.get() & CLOSED) != 0;
+        return removed || machine.socket().isLost() || turn.isClosed();
     }
 
     private void bind() {
@@ -152,12 +150,12 @@ abstract class QtestSession implements BusSession {
 
     @Override
     public final void close() {
-        int before = state.getAndUpdate(now -> now | CLOSED);
-        if ((before & CLOSED) != 0) {
+        WaitTurn.Closing closing = turn.close();
+        if (closing == WaitTurn.Closing.AGAIN) {
             return;
         }
         shutDown();
-        if ((before & WAITING) == 0) {
+        if (closing == WaitTurn.Closing.FREE) {
             release();
         } else {
             wakeup.signal();

@@ -5,8 +5,7 @@ import io.virtsnd.api.transport.BusSession;
 import io.virtsnd.linux.ErrnoException;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.PollSet;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.virtsnd.linux.WaitTurn;
 
 /**
  * Where the interrupts of a function are waited for, together with its loss.
@@ -17,18 +16,6 @@ import java.lang.invoke.VarHandle;
  */
 final class Waiting implements AutoCloseable {
 
-    private static final int WAITING = 1;
-    private static final int CLOSED = 2;
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(Waiting.class, "state", int.class);
-        } catch (ReflectiveOperationException missing) {
-            throw new ExceptionInInitializerError(missing);
-        }
-    }
-
     private final VfioFunction function;
     private final Interrupts interrupts;
     private final Alarms alarms;
@@ -37,7 +24,7 @@ final class Waiting implements AutoCloseable {
     private final int wakeupSlot;
     private final int errorSlot;
     private final int requestSlot;
-    private volatile int state;
+    private final WaitTurn turn = new WaitTurn();
     /** The driver asked to be woken. */
     private volatile boolean woken;
 
@@ -58,8 +45,8 @@ final class Waiting implements AutoCloseable {
     }
 
     long await(long timeoutNanos) {
-        if (!STATE.compareAndSet(this, 0, WAITING)) {
-            if ((state & CLOSED) != 0) {
+        if (!turn.take()) {
+            if (turn.isClosed()) {
                 return BusSession.REMOVED;
             }
             throw new IllegalStateException("somebody else waits already: address=" + function.address());
@@ -67,7 +54,7 @@ final class Waiting implements AutoCloseable {
         try {
             return take(timeoutNanos);
         } finally {
-            if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & CLOSED) != 0) {
+            if (turn.giveBack()) {
                 release();
             }
         }
@@ -109,7 +96,7 @@ final class Waiting implements AutoCloseable {
         if (!function.isLost()) {
             hear();
         }
-        return function.isLost() || (state & CLOSED) != 0 ? signals | BusSession.REMOVED : signals;
+        return function.isLost() || turn.isClosed() ? signals | BusSession.REMOVED : signals;
     }
 
     private void hear() {
@@ -138,14 +125,10 @@ final class Waiting implements AutoCloseable {
 
     @Override
     public void close() {
-        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
-        if ((before & CLOSED) != 0) {
-            return;
-        }
-        if ((before & WAITING) == 0) {
-            release();
-        } else {
-            wakeup.signal();
+        switch (turn.close()) {
+            case FREE -> release();
+            case TAKEN -> wakeup.signal();
+            case AGAIN -> {}
         }
     }
 

@@ -5,9 +5,8 @@ import io.virtsnd.api.transport.TransportSession;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.Linux;
 import io.virtsnd.linux.PollSet;
+import io.virtsnd.linux.WaitTurn;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +22,7 @@ import org.slf4j.LoggerFactory;
 final class VhostUserSession implements TransportSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(VhostUserSession.class);
-    private static final int WAITING = 1;
-    private static final int CLOSED = 2;
     private static final int NONE = -1;
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(VhostUserSession.class, "state", int.class);
-        } catch (ReflectiveOperationException missing) {
-            throw new ExceptionInInitializerError(missing);
-        }
-    }
 
     private final Linux linux;
     private final String holder;
@@ -42,7 +30,7 @@ final class VhostUserSession implements TransportSession {
     private final EventFd wakeup;
     private final PollSet poll;
     private final int wakeupSlot;
-    private volatile int state;
+    private final WaitTurn turn = new WaitTurn();
     /** The driver asked to be woken. */
     private volatile boolean woken;
 
@@ -73,8 +61,8 @@ final class VhostUserSession implements TransportSession {
 
     @Override
     public long await(long timeoutNanos) {
-        if (!STATE.compareAndSet(this, 0, WAITING)) {
-            if ((state & CLOSED) != 0) {
+        if (!turn.take()) {
+            if (turn.isClosed()) {
                 return REMOVED;
             }
             throw new IllegalStateException("somebody else waits already: transport="
@@ -86,7 +74,7 @@ final class VhostUserSession implements TransportSession {
             }
             return take(timeoutNanos);
         } finally {
-            if (((int) STATE.getAndBitwiseAnd(this, ~WAITING) & CLOSED) != 0) {
+            if (turn.giveBack()) {
                 release();
             }
         }
@@ -132,7 +120,7 @@ final class VhostUserSession implements TransportSession {
         if (socketSlot != NONE && poll.ready(socketSlot) != 0) {
             transport.lost(bound, "the device closed the connection");
         }
-        boolean isOver = transport.isGone() || (state & CLOSED) != 0;
+        boolean isOver = transport.isGone() || turn.isClosed();
         return isOver ? signals | REMOVED : signals;
     }
 
@@ -215,12 +203,12 @@ final class VhostUserSession implements TransportSession {
 
     @Override
     public void close() {
-        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
-        if ((before & CLOSED) != 0) {
+        WaitTurn.Closing closing = turn.close();
+        if (closing == WaitTurn.Closing.AGAIN) {
             return;
         }
         transport.closed(this);
-        if ((before & WAITING) == 0) {
+        if (closing == WaitTurn.Closing.FREE) {
             release();
         } else {
             wakeup.signal();
