@@ -25,11 +25,13 @@ public interface MemoryRegion {
     ByteBuffer buffer();
 
     /**
-     * The size of the region.
+     * The size of the region: that of its buffer.
      *
      * @return bytes, 1 to 2^31 - 1
      */
-    int size();
+    default int size() {
+        return buffer().capacity();
+    }
 
     /**
      * Where the device sees a byte of this region (virtio 1.2, 2.7: "physical address").

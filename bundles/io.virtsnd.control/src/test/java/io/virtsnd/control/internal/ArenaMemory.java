@@ -55,11 +55,6 @@ final class ArenaMemory implements DeviceMemory {
         }
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return BASE + start + offset;
         }

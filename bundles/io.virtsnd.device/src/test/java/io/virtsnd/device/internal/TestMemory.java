@@ -49,11 +49,6 @@ final class TestMemory implements DeviceMemory {
     private record Region(long address, ByteBuffer buffer, Runnable releaser) implements MemoryRegion {
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return address + offset;
         }

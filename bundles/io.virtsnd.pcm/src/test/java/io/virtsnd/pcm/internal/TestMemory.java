@@ -20,11 +20,6 @@ final class TestMemory implements DeviceMemory {
 
     private record Region(TestMemory memory, long address, ByteBuffer buffer) implements MemoryRegion {
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return address + Objects.checkIndex(offset, size());
         }

@@ -85,11 +85,6 @@ final class FakeMemory implements DeviceMemory {
         }
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return address + Objects.checkIndex(offset, buffer.capacity());
         }

@@ -70,11 +70,6 @@ final class FrontEndMemory implements DeviceMemory, AutoCloseable {
         }
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return guest + at + offset;
         }

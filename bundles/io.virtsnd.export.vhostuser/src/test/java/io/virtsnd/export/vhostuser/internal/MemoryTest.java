@@ -49,11 +49,6 @@ class MemoryTest {
     private record Window(long address, ByteBuffer buffer) implements MemoryRegion {
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return address + offset;
         }

@@ -25,8 +25,6 @@ import java.util.random.RandomGenerator;
  */
 final class LoopbackMemory implements DeviceMemory {
 
-    private static final int ALIGNMENT_MAX = 4096;
-
     private final Object lock = new Object();
     private final AddressSpace addresses;
     private final Map<Long, LoopbackRegion> regions = new LinkedHashMap<>();
@@ -63,10 +61,7 @@ final class LoopbackMemory implements DeviceMemory {
 
     @Override
     public MemoryRegion allocate(int bytes, int alignment) {
-        if (bytes < 1 || alignment < 1 || alignment > ALIGNMENT_MAX || Integer.bitCount(alignment) != 1) {
-            throw new IllegalArgumentException("bytes must be at least 1, alignment a power of two from 1 to "
-                    + ALIGNMENT_MAX + ": bytes=" + bytes + " alignment=" + alignment);
-        }
+        DeviceMemory.requireValid(bytes, alignment);
         ByteBuffer buffer = direct(bytes, alignment);
         synchronized (lock) {
             if (closed) {
@@ -136,11 +131,6 @@ final class LoopbackMemory implements DeviceMemory {
         @Override
         public ByteBuffer buffer() {
             return buffer;
-        }
-
-        @Override
-        public int size() {
-            return buffer.capacity();
         }
 
         @Override

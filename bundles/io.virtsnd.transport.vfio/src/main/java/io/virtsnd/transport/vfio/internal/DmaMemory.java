@@ -50,10 +50,7 @@ final class DmaMemory implements DeviceMemory, AutoCloseable {
 
     @Override
     public MemoryRegion allocate(int bytes, int alignment) {
-        if (bytes < 1 || alignment < 1 || alignment > PAGE || Integer.bitCount(alignment) != 1) {
-            throw new IllegalArgumentException("bytes must be at least 1, alignment a power of two from 1 to " + PAGE
-                    + ": bytes=" + bytes + " alignment=" + alignment);
-        }
+        DeviceMemory.requireValid(bytes, alignment);
         long room = ((long) bytes + PAGE - 1) / PAGE * PAGE;
         synchronized (lock) {
             if (closed) {
@@ -157,11 +154,6 @@ final class DmaMemory implements DeviceMemory, AutoCloseable {
         @Override
         public ByteBuffer buffer() {
             return buffer;
-        }
-
-        @Override
-        public int size() {
-            return buffer.capacity();
         }
 
         @Override

@@ -55,11 +55,6 @@ final class FuzzMemory implements DeviceMemory {
         }
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int offset) {
             return address + Objects.checkIndex(offset, size());
         }
