@@ -4,6 +4,7 @@ package io.virtsnd.transport.qtest.internal;
 import io.virtsnd.api.transport.DeviceMemory;
 import io.virtsnd.api.transport.DeviceMemoryException;
 import io.virtsnd.api.transport.MemoryRegion;
+import io.virtsnd.linux.FreeSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,16 +40,19 @@ final class GuestMemory implements DeviceMemory {
     private static final int MAX = 1 << 30;
 
     private final ByteBuffer bytes;
+    /** The first byte that is given out. */
+    private final int start;
+
     private final FreeSpace free;
     private final Object lock = new Object();
 
     private GuestMemory(ByteBuffer bytes, RandomGenerator random) {
         this.bytes = bytes;
         boolean isSmall = bytes.capacity() <= MEBIBYTE;
-        int start = isSmall ? PAGE : MEBIBYTE;
+        start = isSmall ? PAGE : MEBIBYTE;
         int end = isSmall ? Math.min(bytes.capacity(), BASE_MEMORY) : bytes.capacity();
-        int middle = start + random.nextInt(Math.max(1, (end - start) / PAGE / 2)) * PAGE;
-        free = new FreeSpace(start, end, middle);
+        int size = end - start;
+        free = new FreeSpace(size, random.nextInt(Math.max(1, size / PAGE / 2)) * PAGE);
     }
 
     /**
@@ -83,10 +87,7 @@ final class GuestMemory implements DeviceMemory {
 
     @Override
     public MemoryRegion allocate(int size, int alignment) {
-        if (size < 1 || alignment < 1 || alignment > PAGE || Integer.bitCount(alignment) != 1) {
-            throw new IllegalArgumentException("bytes must be at least 1, alignment a power of two from 1 to " + PAGE
-                    + ": bytes=" + size + " alignment=" + alignment);
-        }
+        DeviceMemory.requireValid(size, alignment);
         int room = size > Integer.MAX_VALUE - UNIT ? size : (size + UNIT - 1) / UNIT * UNIT;
         int offset;
         synchronized (lock) {
@@ -96,7 +97,7 @@ final class GuestMemory implements DeviceMemory {
                         size, free.bytes(), "start QEMU with more memory (-m), or use smaller buffers");
             }
         }
-        return new Region(offset, room, size);
+        return new Region(start + offset, room, size);
     }
 
     private static void clear(ByteBuffer buffer) {
@@ -130,11 +131,6 @@ final class GuestMemory implements DeviceMemory {
         }
 
         @Override
-        public int size() {
-            return buffer.capacity();
-        }
-
-        @Override
         public long deviceAddress(int index) {
             return offset + Objects.checkIndex(index, buffer.capacity());
         }
@@ -144,7 +140,7 @@ final class GuestMemory implements DeviceMemory {
             synchronized (lock) {
                 if (!released) {
                     released = true;
-                    free.give(offset, room);
+                    free.give(offset - start, room);
                 }
             }
         }

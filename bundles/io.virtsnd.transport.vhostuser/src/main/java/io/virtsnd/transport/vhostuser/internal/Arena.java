@@ -6,6 +6,7 @@ import io.virtsnd.api.transport.DeviceMemoryException;
 import io.virtsnd.api.transport.MemoryRegion;
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.FileDescriptor;
+import io.virtsnd.linux.FreeSpace;
 import io.virtsnd.linux.Linux;
 import io.virtsnd.linux.Mapping;
 import io.virtsnd.linux.MemoryFile;
@@ -88,10 +89,7 @@ final class Arena implements DeviceMemory, AutoCloseable {
 
     @Override
     public MemoryRegion allocate(int bytes, int alignment) {
-        if (bytes < 1 || alignment < 1 || alignment > PAGE || Integer.bitCount(alignment) != 1) {
-            throw new IllegalArgumentException("bytes must be at least 1, alignment a power of two from 1 to " + PAGE
-                    + ": bytes=" + bytes + " alignment=" + alignment);
-        }
+        DeviceMemory.requireValid(bytes, alignment);
         synchronized (lock) {
             if (closed) {
                 throw new TransportException("connection is closed: no more memory can be made");
@@ -161,11 +159,6 @@ final class Arena implements DeviceMemory, AutoCloseable {
         @Override
         public ByteBuffer buffer() {
             return buffer;
-        }
-
-        @Override
-        public int size() {
-            return buffer.capacity();
         }
 
         @Override

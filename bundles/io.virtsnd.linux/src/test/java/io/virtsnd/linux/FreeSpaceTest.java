@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.virtsnd.transport.vhostuser.internal;
+package io.virtsnd.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +46,21 @@ class FreeSpaceTest {
         assertThat(second).isEqualTo(first);
         assertThat(space.wasUsed(second)).isTrue();
         assertThat(space.wasUsed(space.take(64, 64))).isFalse();
+    }
+
+    @Test
+    void shouldBeginWhereItIsToldAndThenTakeWhatLiesBefore() {
+        FreeSpace late = new FreeSpace(BYTES, BYTES / 4);
+        assertThat(late.take(64, 64)).isEqualTo(BYTES / 4);
+        assertThat(late.take(BYTES * 3 / 4 - 64, 64)).isEqualTo(BYTES / 4 + 64);
+        assertThat(late.take(64, 64)).isZero();
+        assertThat(late.take(BYTES / 4 - 64, 64)).isEqualTo(64);
+        assertThat(late.take(1, 1)).isEqualTo(-1);
+        late.give(64, BYTES / 4 - 64);
+        late.give(BYTES / 4, 64);
+        late.give(0, 64);
+        late.give(BYTES / 4 + 64, BYTES * 3 / 4 - 64);
+        assertThat(late.take(BYTES, 64)).isZero();
     }
 
     @Test
