@@ -11,7 +11,7 @@ import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.api.transport.VirtioBackend;
 
 /** A virtio device in a window at register level, with a real device behind, that notes whatever its driver must not do. */
-final class FakeMmioWindow implements MmioWindow {
+final class FakeMmioWindow implements MmioWindow, RegisterFake {
 
     static final int BYTES = 0x200;
     private static final int CONFIG = 0x100;
@@ -31,11 +31,13 @@ final class FakeMmioWindow implements MmioWindow {
                 .with(CONFIG, BYTES - CONFIG, new ConfigRegisters(device, conduct));
     }
 
-    Conduct conduct() {
+    @Override
+    public Conduct conduct() {
         return conduct;
     }
 
-    FakeDevice device() {
+    @Override
+    public FakeDevice device() {
         return device;
     }
 
@@ -44,13 +46,14 @@ final class FakeMmioWindow implements MmioWindow {
         return host;
     }
 
-    /** The device is pulled out. */
-    void remove() {
+    @Override
+    public void remove() {
         device.remove();
         signals.removed();
     }
 
-    synchronized boolean isClaimed() {
+    @Override
+    public synchronized boolean isClaimed() {
         return holder != null;
     }
 

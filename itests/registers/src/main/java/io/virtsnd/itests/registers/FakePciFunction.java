@@ -10,7 +10,7 @@ import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.api.transport.VirtioBackend;
 
 /** A virtio function at register level, with a real device behind, that notes whatever its driver must not do. */
-final class FakePciFunction implements PciFunction {
+final class FakePciFunction implements PciFunction, RegisterFake {
 
     private static final int BARS = 6;
 
@@ -52,11 +52,13 @@ final class FakePciFunction implements PciFunction {
         bars[at.bar()].with(at.offset(), at.length(), structure);
     }
 
-    Conduct conduct() {
+    @Override
+    public Conduct conduct() {
         return conduct;
     }
 
-    FakeDevice device() {
+    @Override
+    public FakeDevice device() {
         return device;
     }
 
@@ -64,13 +66,13 @@ final class FakePciFunction implements PciFunction {
         return vectors;
     }
 
-    /** How often the bus reset the function. */
-    int resets() {
+    @Override
+    public int resets() {
         return resets;
     }
 
-    /** The function is pulled out. */
-    void remove() {
+    @Override
+    public void remove() {
         device.remove();
         vectors.signals().removed();
     }
@@ -95,7 +97,8 @@ final class FakePciFunction implements PciFunction {
         }
     }
 
-    synchronized boolean isClaimed() {
+    @Override
+    public synchronized boolean isClaimed() {
         return holder != null;
     }
 

@@ -1,67 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.registers;
 
-import io.virtsnd.api.transport.QueueSetup;
-import io.virtsnd.api.transport.TransportSession;
-import io.virtsnd.itests.conformance.DeviceShape;
-import io.virtsnd.itests.conformance.SoftwareDevice;
+import io.virtsnd.api.transport.VirtioBackend;
+import io.virtsnd.api.transport.VirtioTransport;
 import io.virtsnd.transport.mmio.internal.MmioSettings;
 import io.virtsnd.transport.mmio.internal.MmioTransport;
-import io.virtsnd.virtqueue.VirtioDevice;
-import io.virtsnd.virtqueue.VirtioFeatures;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Function;
 
-/** A window, its transport, and a driver that has not started it. */
-final class MmioBench implements AutoCloseable {
+/** A bench with a window. */
+final class MmioBench extends RegisterBench<MmioBench> {
 
-    private final SoftwareDevice backend;
-    final List<QueueSetup> queues = new ArrayList<>();
-    FakeMmioWindow window;
-    MmioTransport transport;
-    final VirtioDevice device;
+    final FakeMmioWindow window;
+    final MmioTransport transport;
 
     MmioBench(FakeDevice.Traits traits, MmioSettings settings) {
-        backend = new SoftwareDevice(DeviceShape.STEPPED, model -> {
-            window = new FakeMmioWindow(model, traits);
-            transport = new MmioTransport("mmio", window, settings);
-            return transport;
-        });
-        device = new VirtioDevice(transport, "bench", System::nanoTime);
+        this(new Plug(traits, settings));
+    }
+
+    private MmioBench(Plug plug) {
+        super(plug);
+        window = plug.window;
+        transport = plug.transport;
     }
 
     static MmioBench of(FakeDevice.Traits traits) {
         return new MmioBench(traits, MmioSettings.DEFAULT);
     }
 
-    /** From reset to DRIVER_OK, with all queues. */
-    MmioBench start() {
-        configure();
-        device.driverOk();
+    @Override
+    MmioBench self() {
         return this;
-    }
-
-    /** From reset to the last queue. */
-    MmioBench configure() {
-        queues.clear();
-        device.start(VirtioFeatures.INDIRECT_DESC | VirtioFeatures.EVENT_IDX);
-        for (int queue = 0; queue < 4; queue++) {
-            queues.add(device.setUpQueue(queue, QueueSetup.MAX_SIZE));
-        }
-        return this;
-    }
-
-    TransportSession session() {
-        return device.session();
-    }
-
-    List<String> violations() {
-        return window.conduct().violations();
     }
 
     @Override
-    public void close() {
-        device.close();
-        backend.close();
+    RegisterFake fake() {
+        return window;
+    }
+
+    @Override
+    void removeTransport() {
+        transport.remove();
+    }
+
+    /** Puts the device into a window, and the window into a transport. */
+    private static final class Plug implements Function<VirtioBackend, VirtioTransport> {
+
+        private final FakeDevice.Traits traits;
+        private final MmioSettings settings;
+        private FakeMmioWindow window;
+        private MmioTransport transport;
+
+        Plug(FakeDevice.Traits traits, MmioSettings settings) {
+            this.traits = traits;
+            this.settings = settings;
+        }
+
+        @Override
+        public VirtioTransport apply(VirtioBackend model) {
+            window = new FakeMmioWindow(model, traits);
+            transport = new MmioTransport("mmio", window, settings);
+            return transport;
+        }
     }
 }

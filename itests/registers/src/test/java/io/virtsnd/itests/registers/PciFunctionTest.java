@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtsnd.api.transport.ClaimedException;
-import io.virtsnd.api.transport.QueueAddresses;
-import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.api.transport.TransportSession;
 import io.virtsnd.itests.registers.FakeDevice.Traits;
 import io.virtsnd.transport.pci.internal.PciSettings;
@@ -16,47 +14,19 @@ import io.virtsnd.virtqueue.VirtioFeatures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A function from its claim to its end. */
-@Timeout(60)
-class PciFunctionTest {
+class PciFunctionTest extends RegisterTransportTest<PciBench> {
 
-    private static final long SOON = 5_000_000_000L;
-
-    @ParameterizedTest
-    @CsvSource({"64, 32768, 64", "48, 32768, 32", "1, 32768, 1", "64, 16, 16", "1000, 256, 256"})
-    void shouldUseWhatFitsWhenQueuesHaveASize(int device, int limit, int entries) {
-        FakePciFunction.Shape shape =
-                new FakePciFunction.Shape(FakeLayout.PAGES, Traits.of(device), FakeVectors.Offer.of(2));
-        try (PciBench bench = new PciBench(shape, PciSettings.DEFAULT.withQueueSize(limit)).start()) {
-            assertThat(bench.queues).allMatch(queue -> queue.size() == entries);
-            assertThat(bench.violations()).isEmpty();
-        }
+    @Override
+    PciBench bench(Traits traits) {
+        return PciBench.of(traits);
     }
 
-    @Test
-    void shouldHaveNoQueueBeyondTheLast() {
-        try (PciBench bench = PciBench.of(Traits.of(64))) {
-            assertThat(bench.transport.queueSizeMax(4)).isZero();
-            assertThat(bench.transport.queueSizeMax(-1)).isZero();
-            assertThat(bench.transport.queueSizeMax(65_536)).isZero();
-            assertThat(bench.violations()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 200})
-    void shouldWaitWhenTheResetTakesItsTime(int reads) {
-        try (PciBench bench = PciBench.of(Traits.of(64).withResetReads(reads)).start()) {
-            bench.device.reset();
-            bench.start();
-            assertThat(bench.transport.status()).isEqualTo(0xf);
-            assertThat(bench.violations()).isEmpty();
-        }
+    @Override
+    PciBench bench(Traits traits, int queueSize) {
+        FakePciFunction.Shape shape = new FakePciFunction.Shape(FakeLayout.PAGES, traits, FakeVectors.Offer.of(2));
+        return new PciBench(shape, PciSettings.DEFAULT.withQueueSize(queueSize));
     }
 
     @Test
@@ -94,101 +64,11 @@ class PciFunctionTest {
     }
 
     @Test
-    void shouldRefuseAQueueWhenItIsEnabledOrTooLarge() {
-        try (PciBench bench = PciBench.of(Traits.of(64)).configure()) {
-            assertThatThrownBy(() -> bench.transport.enableQueue(new QueueAddresses(1, 16, 4096, 8192, 16384)))
-                    .isInstanceOf(TransportException.class)
-                    .hasMessageContaining("queue=1")
-                    .hasMessageContaining("reset first");
-            for (int size : new int[] {0, 3, 128, -1}) {
-                assertThatThrownBy(() -> bench.transport.enableQueue(new QueueAddresses(1, size, 4096, 8192, 16384)))
-                        .isInstanceOf(TransportException.class)
-                        .hasMessageContaining("size=" + size);
-            }
-            assertThat(bench.violations()).isEmpty();
-        }
-    }
-
-    @Test
     void shouldTellWhenTheDeviceFails() {
         try (PciBench bench = PciBench.of(Traits.of(64)).start()) {
             bench.function.device().backend().setStatus(0x4f);
             bench.function.vectors().signalConfig();
             assertThat(bench.session().await(SOON)).isEqualTo(TransportSession.CONFIG_CHANGED);
-        }
-    }
-
-    @Test
-    void shouldBeGoneForEverWhenTheBusSaysSo() {
-        try (PciBench bench = PciBench.of(Traits.of(64)).start()) {
-            bench.function.remove();
-            assertGone(bench);
-        }
-    }
-
-    @Test
-    void shouldBeGoneForEverWhenTheStatusIsAllOnes() {
-        try (PciBench bench = PciBench.of(Traits.of(64)).start()) {
-            bench.function.device().remove();
-            assertThatThrownBy(bench.device::needsReset)
-                    .isInstanceOf(TransportException.class)
-                    .hasMessageContaining("status=0xff");
-            assertGone(bench);
-        }
-    }
-
-    @Test
-    void shouldBeGoneForEverWhenTheTransportIsRemoved() {
-        try (PciBench bench = PciBench.of(Traits.of(64)).start()) {
-            bench.transport.remove();
-            assertGone(bench);
-        }
-    }
-
-    private static void assertGone(PciBench bench) {
-        assertThat(bench.session().await(SOON)).isEqualTo(TransportSession.REMOVED);
-        assertThat(bench.session().await(SOON)).isEqualTo(TransportSession.REMOVED);
-        bench.queues.get(2).notifier().notifyQueue();
-        assertThatThrownBy(() -> bench.transport.status()).isInstanceOf(TransportException.class);
-        assertThatThrownBy(() -> bench.transport.setStatus(0)).isInstanceOf(TransportException.class);
-        assertThatThrownBy(() -> bench.transport.deviceFeatures()).isInstanceOf(TransportException.class);
-        assertThatThrownBy(() -> bench.transport.configGeneration()).isInstanceOf(TransportException.class);
-        assertThatThrownBy(() -> bench.transport.readConfig(0, ByteBuffer.allocate(4)))
-                .isInstanceOf(TransportException.class);
-        assertThatThrownBy(() -> bench.transport.queueSizeMax(0)).isInstanceOf(TransportException.class);
-        assertThatThrownBy(() -> bench.transport.memory().allocate(1, 1)).isInstanceOf(TransportException.class);
-        bench.device.close();
-        assertThat(bench.function.isClaimed()).isFalse();
-        assertThatThrownBy(() -> bench.transport.claim("next")).isInstanceOf(TransportException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"features", "generation", "configuration", "size"})
-    void shouldBeGoneWhenAnyRegisterIsAllOnes(String register) {
-        try (PciBench bench = PciBench.of(Traits.of(64)).start()) {
-            bench.function.device().remove();
-            assertThatThrownBy(() -> {
-                        switch (register) {
-                            case "features" -> bench.transport.deviceFeatures();
-                            case "generation" -> bench.transport.configGeneration();
-                            case "configuration" -> bench.transport.readConfig(0, ByteBuffer.allocate(12));
-                            default -> bench.transport.queueSizeMax(1);
-                        }
-                    })
-                    .isInstanceOf(TransportException.class)
-                    .hasMessageContaining("gone");
-        }
-    }
-
-    @Test
-    void shouldResetTheDeviceWhenItsDriverDidNot() {
-        try (PciBench bench = PciBench.of(Traits.of(64).withResetReads(0)).start()) {
-            bench.session().close();
-            bench.session().close();
-            assertThat(bench.function.device().backend().status()).isZero();
-            assertThat(bench.function.resets()).isZero();
-            assertThat(bench.function.isClaimed()).isFalse();
-            assertThat(bench.violations()).isEmpty();
         }
     }
 
@@ -199,18 +79,6 @@ class PciFunctionTest {
             assertThatThrownBy(bench.device::reset).isInstanceOf(DeviceFailedException.class);
             bench.device.close();
             assertThat(bench.function.resets()).isOne();
-        }
-    }
-
-    @Test
-    void shouldNameTheHolderWhenClaimedTwice() {
-        try (PciBench bench = PciBench.of(Traits.of(64))) {
-            assertThatThrownBy(() -> bench.transport.claim("intruder"))
-                    .isInstanceOf(ClaimedException.class)
-                    .hasMessageContaining("bench");
-            bench.device.close();
-            bench.transport.claim("next").close();
-            assertThat(bench.function.isClaimed()).isFalse();
         }
     }
 
