@@ -78,18 +78,40 @@ final class PluggedCard implements AutoCloseable {
 
     private void plugTransport() throws CommandException, InterruptedException {
         TransportChoice choice = request.card().transport();
-        if (choice.kind() == TransportChoice.Kind.VHOST_USER) {
-            plugSocket(Path.of(choice.value()));
-            return;
+        switch (choice.kind()) {
+            case VHOST_USER ->
+                plugConnection(
+                        VHOST_USER,
+                        Map.of(
+                                "path",
+                                absolute(choice.value()),
+                                "queue.size",
+                                socketQueueSize(request.card().periods())));
+            case VFIO -> plugConnection(VFIO, Map.of("address", choice.value()));
+            case QTEST -> plugConnection(QTEST, Map.of("directory", absolute(choice.value())));
+            default -> plugTransport(choice);
         }
-        if (choice.kind() == TransportChoice.Kind.VFIO) {
-            plugFunction(choice.value());
-            return;
-        }
-        if (choice.kind() == TransportChoice.Kind.QTEST) {
-            plugQemu(Path.of(choice.value()));
-            return;
-        }
+    }
+
+    /** A transport that connects by itself, and says why it does not. */
+    private void plugConnection(String component, Map<String, Object> target)
+            throws CommandException, InterruptedException {
+        Map<String, Object> properties = new HashMap<>(target);
+        properties.put(VirtioTransport.NAME, name);
+        configurations.create(component, properties, TransportConnection.class, VirtioTransport.NAME);
+        card = new SocketWait(services, name).card(WAIT_MILLIS);
+    }
+
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().toString();
+    }
+
+    private static int socketQueueSize(int periods) {
+        return Math.max(QUEUE_SIZE, Integer.highestOneBit(2 * periods - 1));
+    }
+
+    /** A transport that is there, or one of ours to a software device. */
+    private void plugTransport(TransportChoice choice) throws CommandException, InterruptedException {
         String transport = foreignTransport(choice);
         if (transport == null) {
             String device = plugDevice();
@@ -103,33 +125,6 @@ final class PluggedCard implements AutoCloseable {
             plugBackend();
         }
         card = come(SoundCard.class, VirtioTransport.NAME, transport, NO_CARD);
-    }
-
-    private void plugSocket(Path socket) throws CommandException, InterruptedException {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(VirtioTransport.NAME, name);
-        properties.put("path", socket.toAbsolutePath().toString());
-        properties.put(
-                "queue.size",
-                Math.max(QUEUE_SIZE, Integer.highestOneBit(2 * request.card().periods() - 1)));
-        configurations.create(VHOST_USER, properties, TransportConnection.class, VirtioTransport.NAME);
-        card = new SocketWait(services, name).card(WAIT_MILLIS);
-    }
-
-    private void plugFunction(String address) throws CommandException, InterruptedException {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(VirtioTransport.NAME, name);
-        properties.put("address", address);
-        configurations.create(VFIO, properties, TransportConnection.class, VirtioTransport.NAME);
-        card = new SocketWait(services, name).card(WAIT_MILLIS);
-    }
-
-    private void plugQemu(Path directory) throws CommandException, InterruptedException {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(VirtioTransport.NAME, name);
-        properties.put("directory", directory.toAbsolutePath().toString());
-        configurations.create(QTEST, properties, TransportConnection.class, VirtioTransport.NAME);
-        card = new SocketWait(services, name).card(WAIT_MILLIS);
     }
 
     /** Three descriptors for each period fit even without indirect ones. */
