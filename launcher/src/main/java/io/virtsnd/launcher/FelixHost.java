@@ -22,6 +22,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.log.LoggerFactory;
 
 /**
@@ -97,6 +98,9 @@ final class FelixHost implements Host, AutoCloseable {
             }
             felix.getBundleContext().registerService(LoggerFactory.class, new ServiceLog(), null);
             List<Bundle> foundation = install(felix.getBundleContext(), FOUNDATION);
+            // Resolved before anybody else starts a bundle: a thread that resolves wants the locks of all that becomes
+            // resolved with its own, and Felix has the thread that is about to start one of those give up.
+            felix.adapt(FrameworkWiring.class).resolveBundles(foundation);
             framework.complete(felix);
             startAll(foundation);
             startAll(install(felix.getBundleContext(), MESSAGES));
