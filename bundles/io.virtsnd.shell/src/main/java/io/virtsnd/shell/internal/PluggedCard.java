@@ -42,6 +42,7 @@ final class PluggedCard implements AutoCloseable {
     private static final int SOCKET_QUEUE_MAX = 1024;
     private static final long WAIT_MILLIS = 10_000;
 
+    private final BundleContext context;
     private final PlugRequest request;
     private final ServiceWait services;
     private final Configurations configurations;
@@ -52,6 +53,7 @@ final class PluggedCard implements AutoCloseable {
     private SoundCard card;
 
     private PluggedCard(BundleContext context, PlugRequest request) throws CommandException {
+        this.context = context;
         this.request = request;
         this.services = new ServiceWait(context);
         this.configurations = new Configurations(context);
@@ -60,9 +62,6 @@ final class PluggedCard implements AutoCloseable {
 
     /** Plugs it in; if that fails, nothing is left. */
     static PluggedCard plug(BundleContext context, PlugRequest request) throws CommandException, InterruptedException {
-        if (request.card().transport().kind() == TransportChoice.Kind.VHOST_USER) {
-            ActivationFailure.requireNativeAccess(context);
-        }
         PluggedCard plugged = new PluggedCard(context, request);
         boolean done = false;
         try {
@@ -96,6 +95,7 @@ final class PluggedCard implements AutoCloseable {
     /** A transport that connects by itself, and says why it does not. */
     private void plugConnection(String component, Map<String, Object> target)
             throws CommandException, InterruptedException {
+        ActivationFailure.requireNativeAccess(context);
         Map<String, Object> properties = new HashMap<>(target);
         properties.put(VirtioTransport.NAME, name);
         configurations.create(component, properties, TransportConnection.class, VirtioTransport.NAME);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +156,9 @@ class SocketTest {
     @Test
     void shouldSayWhatToDoWhenThereIsNoPlaceForNativeCode() {
         Virtsnd homeless = new Virtsnd(folder, "-Djna.tmpdir=" + folder.resolve("none"));
-        oneLine(homeless.run("info", "--transport", socket()), "start Java with -Djna.tmpdir=DIR");
+        for (String transport : List.of(socket(), "vfio:0000:00:04.0", "qtest:" + folder)) {
+            oneLine(homeless.run("info", "--transport", transport), "start Java with -Djna.tmpdir=DIR");
+        }
         Virtsnd.Result served =
                 homeless.run("serve", "--socket", folder.resolve("s").toString(), "--backend", "null");
         oneLine(served, "start Java with -Djna.tmpdir=DIR");

@@ -9,6 +9,7 @@ import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.itests.conformance.Frames;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long things take with QEMU's own device; target/qemu-figures.txt has the figures. */
+/** How long things take with QEMU's own device; target/qemu-figures.txt and qemu-periods.txt have the figures. */
 @Tag("peer")
 @Timeout(120)
 class QemuFiguresTest {
 
     private static final PcmParams PARAMS = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 480, 8);
     private static final int ROUNDS = 500;
+    private static final int PERIOD_FRAMES = 64;
 
     @TempDir
     Path folder;
@@ -90,6 +92,34 @@ class QemuFiguresTest {
             }
         }
         Files.write(Path.of("target/qemu-figures.txt"), lines);
+    }
+
+    /** Without the sound's own duration: time passes as fast as QEMU has something to do. */
+    @Test
+    void shouldCompleteEveryPeriodOfARoundTrip() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String interrupts : List.of("polled", "line")) {
+            for (int periods : List.of(1, 64)) {
+                PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, PERIOD_FRAMES, periods);
+                try (BareQemu qemu = BareQemu.start(folder, BareMachine.Q35.fast())) {
+                    try (QtestCard card = new QtestCard(folder, QtestCard.Plan.DEFAULT.with(interrupts));
+                            PcmSubstream stream = card.card().open(0)) {
+                        ByteBuffer period = ByteBuffer.allocateDirect(params.periodBytes());
+                        stream.setParams(params);
+                        stream.prepare();
+                        stream.write(period.clear());
+                        stream.start();
+                        lines.add(line(
+                                interrupts + ": period, " + periods + " on their way",
+                                micros(() -> stream.write(period.clear()))));
+                        stream.drain();
+                        assertThat(stream.statistics().completed()).isEqualTo(2L * ROUNDS + 1);
+                    }
+                    assertThat(qemu.isAlive()).isTrue();
+                }
+            }
+        }
+        Files.write(Path.of("target/qemu-periods.txt"), lines);
     }
 
     private static String line(String what, double micros) {

@@ -27,11 +27,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Devices that are pulled out while they are probed or play, at any moment, with and without a word of the bus. */
+@Tag("full")
 @Timeout(120)
 class SurpriseTest {
 
