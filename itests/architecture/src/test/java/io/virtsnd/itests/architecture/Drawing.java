@@ -33,6 +33,7 @@ final class Drawing {
             Map.entry("backend.nullaudio", Set.of("api")),
             Map.entry("backend.javasound", Set.of("api")),
             Map.entry("linux", Set.of()),
+            Map.entry("audio", Set.of("api")),
             Map.entry("shell", Set.of("api")));
 
     /** Foreign packages that are everybody's. */

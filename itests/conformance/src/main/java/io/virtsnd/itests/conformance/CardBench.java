@@ -28,6 +28,7 @@ public final class CardBench implements AutoCloseable {
 
     private final List<SoundCard> cards = new CopyOnWriteArrayList<>();
     private final Messages messages;
+    private final String name;
     private final CardDriver driver;
     private VirtioTransport plugged;
 
@@ -65,7 +66,19 @@ public final class CardBench implements AutoCloseable {
      * @param linger how long a stream goes on when all its frames are played, ms
      */
     public CardBench(Messages messages, long linger) {
+        this(messages, linger, CARD);
+    }
+
+    /**
+     * The same beside others.
+     *
+     * @param messages what cards are made from
+     * @param linger how long a stream goes on when all its frames are played, ms
+     * @param name of its cards
+     */
+    public CardBench(Messages messages, long linger, String name) {
         this.messages = messages;
+        this.name = name;
         driver = new CardDriver(
                 context(), messages.control(), messages.pcm(), messages.event(), new Config(1000, linger, 0));
     }
@@ -107,7 +120,7 @@ public final class CardBench implements AutoCloseable {
      */
     public void offer(VirtioTransport transport) {
         plugged = transport;
-        driver.bindTransport(transport, Map.of(VirtioTransport.NAME, CARD, VirtioTransport.DEVICE_ID, 25));
+        driver.bindTransport(transport, Map.of(VirtioTransport.NAME, name, VirtioTransport.DEVICE_ID, 25));
     }
 
     /**
@@ -141,7 +154,7 @@ public final class CardBench implements AutoCloseable {
         assertThat(cards).isEmpty();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("virtsnd-" + CARD)));
+                .noneMatch(thread -> thread.startsWith("virtsnd-" + name)));
     }
 
     private BundleContext context() {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.api.audio;
+
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmParamsException;
+import io.virtsnd.api.PcmRate;
+
+/**
+ * What the frames of an application look like: samples of all channels one after the other, little endian.
+ *
+ * @param format sample format
+ * @param rate frame rate
+ * @param channels samples in a frame, 1 to 255
+ */
+public record SoundFormat(PcmFormat format, PcmRate rate, int channels) {
+
+    /** Checks that a frame is a whole number of bytes. */
+    public SoundFormat {
+        if (channels < 1 || channels > 255 || format.frameBits(channels) % Byte.SIZE != 0) {
+            throw new PcmParamsException("a frame must be 1 to 255 samples, and a whole number of bytes: channels="
+                    + channels + " format=" + format);
+        }
+    }
+
+    /**
+     * Size of a frame.
+     *
+     * @return bytes
+     */
+    public int frameBytes() {
+        return format.frameBits(channels) / Byte.SIZE;
+    }
+
+    /**
+     * How long a number of frames lasts.
+     *
+     * @param frames how many
+     * @return ns
+     */
+    public long nanos(long frames) {
+        return frames * 1_000_000_000L / rate.hertz();
+    }
+}

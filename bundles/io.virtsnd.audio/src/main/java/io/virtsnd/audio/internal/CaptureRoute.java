@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.audio.internal;
+
+import io.virtsnd.api.Direction;
+import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.SoundException;
+import io.virtsnd.api.audio.CaptureSink;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.Constants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a card to sinks. The stream runs while there are sinks: what is recorded is never older than its buffer.
+ *
+ * <p>Thread: any, unless a method says otherwise.
+ */
+final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureRoute.class);
+    private static final long LONG = 1_000_000_000L;
+
+    private final CaptureSettings capture;
+    private final ByteBuffer period;
+    private volatile SinkFeed[] feeds = {};
+    private volatile Line line;
+    private volatile String trouble = "";
+    private volatile String refused = "";
+
+    CaptureRoute(CaptureSettings capture) {
+        super(capture.route());
+        this.capture = capture;
+        period = ByteBuffer.allocateDirect(settings.periodBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    void bind(CaptureSink sink, Map<String, ?> properties) {
+        long service = (Long) properties.get(Constants.SERVICE_ID);
+        try {
+            add(new SinkFeed(new Member.Identity(service, sink), capture, bell, Overflow.of(properties)));
+        } catch (IllegalArgumentException wrong) {
+            refused = "sink refused: service=" + service + ": " + wrong.getMessage();
+            LOG.error("route={} {}", settings.name(), refused);
+        }
+    }
+
+    @Override
+    long step() {
+        Line open = line;
+        if (open == null) {
+            return open();
+        }
+        try {
+            if (open.failure() != null) {
+                lose(open, open.failure());
+                return 0;
+            }
+            if (cards.isLeaving(open.card()) || !isWanted()) {
+                finish(open);
+                return 0;
+            }
+            return carry(open);
+        } catch (SoundException failure) {
+            lose(open, failure);
+            return 0;
+        }
+    }
+
+    private boolean isWanted() {
+        for (SinkFeed feed : feeds) {
+            if (!feed.isEnded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long open() {
+        if (!isWanted()) {
+            return LONG;
+        }
+        trouble = "no card has a free stream for what the route records: " + settings.format();
+        for (SoundCard card : cards.candidates()) {
+            if (begin(card)) {
+                trouble = "";
+                return 0;
+            }
+        }
+        return LONG;
+    }
+
+    private boolean begin(SoundCard card) {
+        Line opened = null;
+        try {
+            opened = Line.open(card, Direction.INPUT, settings, bell).orElse(null);
+            if (opened == null) {
+                return false;
+            }
+            opened.start();
+            line = opened;
+            return true;
+        } catch (SoundException refusal) {
+            trouble = refusal.getMessage();
+            cards.failed(card);
+            LOG.warn("card refused, another is tried: route={} card={}", settings.name(), card.name(), refusal);
+            if (opened != null) {
+                opened.close();
+            }
+            return false;
+        }
+    }
+
+    /** Hands on what was recorded; a sink that wants to be waited for is, while the buffer of the card has room. */
+    private long carry(Line open) {
+        if (open.delayNanos() + settings.periodNanos() < settings.bufferNanos() && isAnyWaitedFor()) {
+            return settings.periodNanos();
+        }
+        return handOn(open) ? 0 : LONG;
+    }
+
+    private boolean isAnyWaitedFor() {
+        for (SinkFeed feed : feeds) {
+            if (feed.isWaitedFor()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean handOn(Line open) {
+        open.read(period.clear());
+        int frames = period.flip().remaining() / settings.format().frameBytes();
+        if (frames == 0) {
+            return false;
+        }
+        for (SinkFeed feed : feeds) {
+            feed.offer(period);
+        }
+        counters.carried(frames, true);
+        return true;
+    }
+
+    /** The card is to be removed, or nobody listens any more: what was recorded until now is handed on. */
+    private void finish(Line open) {
+        open.stop();
+        while (handOn(open)) {
+            // until there is no more
+        }
+        if (isWanted()) {
+            counters.handedOver(0);
+        }
+        leave(open);
+    }
+
+    private void lose(Line open, SoundException failure) {
+        LOG.warn(
+                "card lost, recording goes on elsewhere: route={} card={}",
+                settings.name(),
+                open.card().name(),
+                failure);
+        trouble = String.valueOf(failure.getMessage());
+        cards.failed(open.card());
+        counters.lost(0);
+        leave(open);
+    }
+
+    private void leave(Line open) {
+        open.close();
+        line = null;
+        bell.ring();
+    }
+
+    @Override
+    boolean hasRest() {
+        return false;
+    }
+
+    @Override
+    void end() {
+        Line open = line;
+        if (open != null) {
+            leave(open);
+        }
+    }
+
+    @Override
+    SoundCard current() {
+        Line open = line;
+        return open == null ? null : open.card();
+    }
+
+    @Override
+    void release(SoundCard card) {
+        // the thread of the route closed it
+    }
+
+    @Override
+    void changed(List<SinkFeed> all) {
+        feeds = all.toArray(SinkFeed[]::new);
+        bell.ring();
+    }
+
+    @Override
+    boolean isForgotten(SinkFeed feed) {
+        return feed.isGone();
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.INPUT;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        String reason = isWanted() && line == null ? trouble : refused;
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.audio.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of a playback route; its factory PID is {@value PlaybackComponent#PID}. */
+@ObjectClassDefinition(
+        name = "virtsnd playback route",
+        description = "Plays sources on a card; card.target and source.target select them.")
+public @interface PlaybackConfiguration {
+
+    /** Stable name of the route, the service property {@code route.name}. */
+    @AttributeDefinition(name = "Name", description = "Stable name of the route; applications name it in audio.route")
+    String route_name() default "default";
+
+    /** Sample format. */
+    @AttributeDefinition(name = "Format", description = "Sample format, as S16, S24_3, S32 or FLOAT")
+    String format() default "S16";
+
+    /** Frame rate. */
+    @AttributeDefinition(name = "Rate", description = "Frames in a second, one of those of virtio sound")
+    int rate() default 48_000;
+
+    /** Samples in a frame. */
+    @AttributeDefinition(name = "Channels", description = "Samples in a frame, 1 to 255", min = "1", max = "255")
+    int channels() default 2;
+
+    /** Frames in a period. */
+    @AttributeDefinition(name = "Period", description = "Frames in a period, 1 to 65536", min = "1", max = "65536")
+    int period_frames() default 480;
+
+    /** Periods in the buffer of the stream. */
+    @AttributeDefinition(name = "Periods", description = "Periods in the buffer, 2 to 1024", min = "2", max = "1024")
+    int periods() default 4;
+
+    /** How long the stream goes on with silence when no source has sound. */
+    @AttributeDefinition(
+            name = "Idle time-out",
+            description = "How long the stream goes on with silence when no source has sound, 0 to 3600000 ms",
+            min = "0",
+            max = "3600000")
+    int idle_timeout() default 1000;
+}

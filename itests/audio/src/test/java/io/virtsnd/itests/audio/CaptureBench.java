@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.audio;
+
+import io.virtsnd.api.audio.AudioRoute;
+import io.virtsnd.api.audio.CaptureSink;
+import io.virtsnd.audio.internal.CaptureComponent;
+import io.virtsnd.audio.internal.CaptureConfiguration;
+import java.lang.annotation.Annotation;
+import java.util.Map;
+import org.osgi.framework.Constants;
+
+/** A capture route without a framework: the real component. */
+final class CaptureBench implements AutoCloseable {
+
+    private final ComponentCalls calls = new ComponentCalls();
+    private final CaptureComponent component;
+
+    /** What the component runtime would make of a configuration. */
+    @SuppressWarnings("ClassExplicitlyAnnotation")
+    record Config(
+            String route_name, String format, int rate, int channels, int period_frames, int periods, int queue_periods)
+            implements CaptureConfiguration {
+
+        /** Periods of 2 ms, S16, stereo. */
+        static final Config DEFAULT = new Config("default", "S16", 48_000, 2, 96, 8, 4);
+
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return CaptureConfiguration.class;
+        }
+    }
+
+    CaptureBench() {
+        component = new CaptureComponent(calls.context(), Config.DEFAULT);
+    }
+
+    AudioRoute route() {
+        return calls.routes().get(0);
+    }
+
+    void add(TestCard card) {
+        ComponentCalls.call(component, "bindCard", card.card(), card.properties());
+    }
+
+    void remove(TestCard card) {
+        ComponentCalls.call(component, "unbindCard", card.card());
+    }
+
+    void add(long service, CaptureSink sink, String overflow) {
+        ComponentCalls.call(component, "bindSink", sink, properties(service, overflow));
+    }
+
+    void remove(long service, CaptureSink sink) {
+        ComponentCalls.call(component, "unbindSink", sink, properties(service, CaptureSink.DROP_OLDEST));
+    }
+
+    private static Map<String, Object> properties(long service, String overflow) {
+        return Map.of(Constants.SERVICE_ID, service, CaptureSink.OVERFLOW, overflow);
+    }
+
+    @Override
+    public void close() {
+        ComponentCalls.call(component, "close");
+    }
+}

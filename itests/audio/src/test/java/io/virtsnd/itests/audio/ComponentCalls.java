@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.audio;
+
+import io.virtsnd.api.audio.AudioRoute;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+
+/** Calls a component as the component runtime does, whatever the visibility of its methods is. */
+final class ComponentCalls {
+
+    private final List<AudioRoute> routes = new CopyOnWriteArrayList<>();
+
+    /** Routes that are registered. */
+    List<AudioRoute> routes() {
+        return routes;
+    }
+
+    /** Calls the method of that name. */
+    static void call(Object component, String name, Object... arguments) {
+        Method method = Arrays.stream(component.getClass().getDeclaredMethods())
+                .filter(candidate -> candidate.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        method.setAccessible(true);
+        try {
+            method.invoke(component, arguments);
+        } catch (InvocationTargetException | IllegalAccessException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** A framework in which services are registered, and looked for. */
+    BundleContext context() {
+        return proxy(BundleContext.class, (name, arguments) -> switch (name) {
+            case "registerService" -> registered((AudioRoute) arguments[1]);
+            case "getServiceReferences" ->
+                routes.stream().map(ComponentCalls::reference).toList();
+            default -> throw new UnsupportedOperationException(name);
+        });
+    }
+
+    private ServiceRegistration<?> registered(AudioRoute route) {
+        routes.add(route);
+        return proxy(ServiceRegistration.class, (name, arguments) -> {
+            routes.remove(route);
+            return null;
+        });
+    }
+
+    private static ServiceReference<?> reference(AudioRoute route) {
+        return proxy(ServiceReference.class, (name, arguments) -> Map.of(
+                        AudioRoute.NAME, route.name(),
+                        AudioRoute.DIRECTION, route.direction().name())
+                .get(arguments[0]));
+    }
+
+    private interface Answer {
+        Object to(String method, Object... arguments);
+    }
+
+    private static <T> T proxy(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.to(method.getName(), arguments)));
+    }
+}

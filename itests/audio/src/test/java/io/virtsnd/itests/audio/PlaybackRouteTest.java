@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.itests.audio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.virtsnd.api.PcmFormat;
+import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.SoundFormat;
+import io.virtsnd.device.internal.ClockKind;
+import io.virtsnd.itests.audio.PlaybackBench.Config;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+@ExtendWith(QuickPolling.class)
+class PlaybackRouteTest {
+
+    private static final int FRAME = 4;
+    private static final int PERIOD = 480 * FRAME;
+
+    private TestCard card = new TestCard(1, ClockKind.FREE);
+    private PlaybackBench bench;
+
+    @AfterEach
+    void close() {
+        if (bench != null) {
+            bench.close();
+        }
+        card.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("virtsnd-route"));
+    }
+
+    private void start(Config config) {
+        bench = new PlaybackBench(config);
+        bench.add(card);
+    }
+
+    private void startInRealTime() {
+        card.close();
+        card = new TestCard(2, ClockKind.SAMPLE);
+        start(Config.DEFAULT);
+    }
+
+    /** Waits until the route has given the stream back: all was played. */
+    private byte[] heard(int bytes) {
+        await().until(() ->
+                card.played().length >= bytes && bench.route().card().isEmpty());
+        return card.played();
+    }
+
+    private static byte[] noise(int bytes, long seed) {
+        byte[] sound = new byte[bytes];
+        new Random(seed).nextBytes(sound);
+        return sound;
+    }
+
+    private static byte[] padded(byte[] sound) {
+        return Arrays.copyOf(sound, (sound.length + PERIOD - 1) / PERIOD * PERIOD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "479", "480", "481", "1920", "100000"})
+    void shouldPlayEveryFrameAndSilenceToTheEndOfThePeriod(int frames) {
+        start(Config.DEFAULT);
+        byte[] sound = noise(frames * FRAME, frames);
+
+        bench.add(7, new TestSource(sound));
+
+        assertThat(heard(frames * FRAME)).isEqualTo(padded(sound));
+        assertThat(bench.route().statistics().silent()).isZero();
+        assertThat(bench.route().trouble()).isEmpty();
+        assertThat(bench.route().members()).singleElement().satisfies(member -> assertThat(member.frames())
+                .isEqualTo(frames));
+    }
+
+    @Test
+    void shouldPlayWhenTheCardComesAfterTheSource() {
+        bench = new PlaybackBench(Config.DEFAULT);
+        byte[] sound = noise(10 * PERIOD, 1);
+        bench.add(7, new TestSource(sound));
+        await().until(() -> bench.route().trouble().isPresent());
+        assertThat(bench.route().trouble())
+                .hasValueSatisfying(why -> assertThat(why).contains("no card"));
+
+        bench.add(card);
+
+        assertThat(heard(sound.length)).isEqualTo(sound);
+    }
+
+    @Test
+    void shouldPlayOneAfterTheOtherWhenTheyComeOneAfterTheOther() {
+        start(Config.DEFAULT);
+        byte[] first = noise(3 * PERIOD, 1);
+        byte[] second = noise(5 * PERIOD, 2);
+        bench.add(7, new TestSource(first));
+        heard(first.length);
+
+        bench.add(8, new TestSource(second));
+
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        assertThat(heard(both.length)).isEqualTo(both);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S16, 2", "S32, 4", "U8, 1", "FLOAT, 4", "S24_3, 3"})
+    void shouldAddUpSourcesWhenThereAreSeveral(PcmFormat format, int bytes) {
+        SoundFormat frames = new SoundFormat(format, PcmRate.HZ_48000, 2);
+        int samples = 20 * 480 * 2;
+
+        playTogether(
+                Config.DEFAULT.withFormat(format.name()),
+                new TestSource(frames, ramp(format, samples, 3)),
+                new TestSource(frames, ramp(format, samples, 5)));
+
+        assertThat(heard(samples * bytes)).isEqualTo(ramp(format, samples, 8));
+    }
+
+    /** From the same frame on. */
+    private void playTogether(Config config, TestSource first, TestSource second) {
+        bench = new PlaybackBench(config);
+        bench.add(7, first);
+        bench.add(8, second);
+        await().until(() -> bench.route().members().stream().allMatch(member -> member.frames() >= 480));
+        bench.add(card);
+    }
+
+    /** Samples 0, step, 2 step and so on, small enough to be added. */
+    private static byte[] ramp(PcmFormat format, int samples, int step) {
+        int bytes = format.containerBits() / Byte.SIZE;
+        ByteBuffer sound = ByteBuffer.allocate(samples * bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < samples; i++) {
+            int value = i % 10 * step;
+            switch (format) {
+                case FLOAT -> sound.putFloat(value / 128f);
+                case U8 -> sound.put((byte) (value + 0x80));
+                case S16 -> sound.putShort((short) value);
+                case S24_3 -> sound.putShort((short) value).put((byte) 0);
+                default -> sound.putInt(value);
+            }
+        }
+        return sound.array();
+    }
+
+    @Test
+    void shouldStayAtTheLoudestSampleWhenTheSumIsLouder() {
+        byte[] loud = new byte[PERIOD];
+        ByteBuffer.wrap(loud).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(new short[] {30_000, -30_000, 1, -1});
+
+        playTogether(Config.DEFAULT, new TestSource(loud), new TestSource(loud));
+
+        ByteBuffer heard = ByteBuffer.wrap(heard(PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
+
+        assertThat(new int[] {heard.getShort(), heard.getShort(), heard.getShort(), heard.getShort()})
+                .containsExactly(32_767, -32_768, 2, -2);
+    }
+
+    @Test
+    void shouldBeHalfAsLoudWhenItsVolumeSaysSo() {
+        start(Config.DEFAULT);
+        byte[] sound = new byte[PERIOD];
+        ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(new short[] {1000, -1000, 32_767});
+
+        bench.add(7, new TestSource(sound), Map.of(PlaybackSource.VOLUME, 0.5f));
+
+        ByteBuffer heard = ByteBuffer.wrap(heard(PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(new int[] {heard.getShort(), heard.getShort(), heard.getShort()})
+                .containsExactly(500, -500, 16_384);
+    }
+
+    @Test
+    void shouldGoOnSilentlyWhenMuted() {
+        start(Config.DEFAULT);
+        byte[] sound = noise(10 * PERIOD, 1);
+
+        bench.add(7, new TestSource(sound), Map.of(PlaybackSource.MUTE, true));
+
+        assertThat(heard(sound.length)).isEqualTo(new byte[sound.length]);
+    }
+
+    @Test
+    void shouldChangeTheVolumeWhileItPlays() {
+        startInRealTime();
+        NumberedSource source = new NumberedSource();
+        bench.add(7, source);
+        await().until(() -> card.played().length > 10 * PERIOD);
+
+        bench.update(7, source, Map.of(PlaybackSource.MUTE, true));
+
+        await().until(() -> isSilentAtTheEnd(card.played()));
+        bench.update(7, source, Map.of(PlaybackSource.VOLUME, 2));
+        assertThat(bench.route().members())
+                .as("a volume that is none is refused")
+                .singleElement()
+                .satisfies(member -> assertThat(member.volume()).isZero());
+        bench.update(7, source, Map.of());
+        await().until(() -> !isSilentAtTheEnd(card.played()));
+    }
+
+    private static boolean isSilentAtTheEnd(byte[] sound) {
+        byte[] last = Arrays.copyOfRange(sound, sound.length - PERIOD, sound.length);
+        return Arrays.equals(last, new byte[PERIOD]);
+    }
+
+    @Test
+    void shouldPlayOthersWhenOneThrows() {
+        start(Config.DEFAULT);
+        byte[] sound = noise(50 * PERIOD, 1);
+        bench.add(6, new FailingSource());
+        await().until(() -> !bench.route().members().get(0).failure().isEmpty());
+
+        bench.add(7, new TestSource(sound));
+
+        assertThat(heard(sound.length)).isEqualTo(sound);
+        assertThat(bench.route().members().get(0).failure()).contains("no more of this");
+    }
+
+    @Test
+    void shouldPlayOthersWhenOneBlocks() throws InterruptedException {
+        start(Config.DEFAULT);
+        byte[] sound = noise(50 * PERIOD, 1);
+        BlockedSource blocked = new BlockedSource();
+        bench.add(6, blocked);
+        blocked.entered.await();
+
+        bench.add(7, new TestSource(sound));
+
+        assertThat(heard(sound.length)).isEqualTo(sound);
+        bench.remove(6, blocked);
+        await().untilAsserted(() -> assertThat(bench.route().members()).hasSize(1));
+        assertThat(blocked.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldPlayWhatWasPulledWhenTheSourceGoes() {
+        startInRealTime();
+        NumberedSource source = new NumberedSource();
+        bench.add(7, source);
+        await().until(() -> card.played().length > 10 * PERIOD);
+
+        bench.remove(7, source);
+
+        await().until(() -> bench.route().card().isEmpty());
+        byte[] heard = card.played();
+        assertThat(numbers(heard)).isEqualTo(heard.length / FRAME);
+        assertThat(bench.route().members()).isEmpty();
+    }
+
+    /** How many frames there are, all in order from 1 on. */
+    private static int numbers(byte[] heard) {
+        ByteBuffer frames = ByteBuffer.wrap(heard).order(ByteOrder.LITTLE_ENDIAN);
+        int number = 0;
+        while (frames.hasRemaining()) {
+            assertThat(frames.getInt()).isEqualTo(++number);
+        }
+        return number;
+    }
+
+    @Test
+    void shouldRefuseASourceOfOtherFrames() {
+        start(Config.DEFAULT);
+
+        bench.add(7, new TestSource(new SoundFormat(PcmFormat.S16, PcmRate.HZ_44100, 2), new byte[4]));
+
+        assertThat(bench.route().members()).isEmpty();
+        assertThat(bench.route().trouble())
+                .hasValueSatisfying(why -> assertThat(why).contains("HZ_44100").contains("service=7"));
+    }
+
+    @Test
+    void shouldPlaySilenceForAWhileWhenNobodyHasSound() {
+        start(Config.DEFAULT.withIdle(50));
+        byte[] sound = noise(5 * PERIOD, 1);
+        bench.add(7, new TestSource(sound));
+
+        byte[] heard = heard(sound.length);
+
+        assertThat(heard).startsWith(sound);
+        // no faster than time passes, besides what fills the buffer at first
+        assertThat(heard.length - sound.length).isBetween(4 * PERIOD, 12 * PERIOD);
+        assertThat(bench.route().statistics().silent()).isEqualTo((heard.length - sound.length) / FRAME);
+    }
+
+    @Test
+    void shouldListenToItsOwnSourcesAlone() {
+        start(Config.DEFAULT);
+        byte[] sound = noise(PERIOD, 1);
+        TestSource other = new TestSource(sound);
+        bench.add(7, other, Map.of(PlaybackSource.ROUTE, "kitchen"));
+        assertThat(bench.route().members()).isEmpty();
+
+        bench.update(7, other, Map.of(PlaybackSource.ROUTE, "default"));
+
+        assertThat(heard(PERIOD)).isEqualTo(sound);
+    }
+
+    @Test
+    void shouldPlayInTheNewFormatWhenItsConfigurationChanges() {
+        start(Config.DEFAULT);
+        byte[] sound = noise(4 * PERIOD, 1);
+        bench.add(7, new TestSource(new SoundFormat(PcmFormat.S32, PcmRate.HZ_48000, 1), sound));
+        assertThat(bench.route().members()).isEmpty();
+
+        bench.modify(new Config("default", "S32", 48_000, 1, 480, 4, 0));
+
+        assertThat(heard(sound.length)).isEqualTo(sound);
+        assertThat(bench.calls().routes()).hasSize(1);
+    }
+
+    @Test
+    void shouldStayAsItIsWhenTheNewConfigurationIsWrong() {
+        start(Config.DEFAULT);
+
+        bench.modify(Config.DEFAULT.withPeriods(1));
+
+        byte[] sound = noise(4 * PERIOD, 1);
+        bench.add(7, new TestSource(sound));
+        assertThat(heard(sound.length)).isEqualTo(sound);
+    }
+
+    private static final class FailingSource implements PlaybackSource {
+
+        @Override
+        public SoundFormat format() {
+            return TestSource.STEREO;
+        }
+
+        @Override
+        public boolean pull(ByteBuffer frames) throws IOException {
+            throw new IOException("no more of this");
+        }
+    }
+
+    private static final class BlockedSource implements PlaybackSource {
+
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+
+        @Override
+        public SoundFormat format() {
+            return TestSource.STEREO;
+        }
+
+        @Override
+        public boolean pull(ByteBuffer frames) throws IOException {
+            entered.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException gone) {
+                interrupted.countDown();
+                throw new IOException(gone);
+            }
+            return true;
+        }
+    }
+}
