@@ -38,13 +38,25 @@ public interface CaptureSink {
     String FAIL = "fail";
 
     /**
+     * What frames are to look like.
+     *
+     * <p>Thread: that of {@link #push}, once before it.
+     *
+     * @param recorded the route's format
+     * @return the same, or another one, for which a {@link SoundConversion} is needed
+     */
+    default SoundFormat format(SoundFormat recorded) {
+        return recorded;
+    }
+
+    /**
      * Takes frames.
      *
      * <p>Thread: one of the sink's own, one call at a time; may block. Interrupted when the sink is unregistered.
      *
-     * @param frames whole frames in the route's format, little endian, from position to limit; valid during the call
+     * @param frames whole frames, little endian, from position to limit; valid during the call
      * @param position number of the first one, in frames since the sink was bound; it jumps over what was dropped
-     * @param format the format
+     * @param format what they look like
      * @throws IOException the sink is given nothing more
      */
     void push(ByteBuffer frames, long position, SoundFormat format) throws IOException;

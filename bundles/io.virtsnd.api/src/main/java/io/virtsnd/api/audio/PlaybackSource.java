@@ -36,7 +36,7 @@ public interface PlaybackSource {
      *
      * <p>Thread: any; asked once, when the source is bound.
      *
-     * @return the format; it must be that of the route
+     * @return the format; if it is not that of the route, a {@link SoundConversion} is needed
      */
     SoundFormat format();
 

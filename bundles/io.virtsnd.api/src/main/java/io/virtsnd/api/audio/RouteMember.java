@@ -7,7 +7,7 @@ package io.virtsnd.api.audio;
  * @param service number of its service ({@code service.id})
  * @param type name of its class
  * @param frames pulled from it, or pushed to it
- * @param lost frames of silence in place of what a source gave too late, or frames that a sink took too late
+ * @param lost frames that a source did not give while it was waited for, or frames that a sink took too late
  * @param volume of a source, 0 to 1; 0 if it is muted
  * @param failure why it is not used any more; empty while it is
  */

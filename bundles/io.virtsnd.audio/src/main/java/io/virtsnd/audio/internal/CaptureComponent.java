@@ -4,7 +4,9 @@ package io.virtsnd.audio.internal;
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.api.audio.CaptureSink;
+import io.virtsnd.api.audio.SoundConversion;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -15,6 +17,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ public final class CaptureComponent {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureComponent.class);
 
     private final RouteWiring<CaptureSink> wiring;
+    private final AtomicReference<SoundConversion> conversion = new AtomicReference<>();
     private CaptureSettings settings;
 
     /**
@@ -47,7 +51,7 @@ public final class CaptureComponent {
      */
     @Activate
     public CaptureComponent(BundleContext context, CaptureConfiguration configuration) {
-        wiring = new RouteWiring<>(context);
+        wiring = new RouteWiring<>(context, sink -> null);
         open(read(configuration));
     }
 
@@ -94,6 +98,24 @@ public final class CaptureComponent {
     }
 
     @Reference(
+            name = "conversion",
+            service = SoundConversion.class,
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "unbindConversion")
+    void bindConversion(SoundConversion other) {
+        conversion.set(other);
+        wiring.conversion(other);
+    }
+
+    void unbindConversion(SoundConversion other) {
+        if (conversion.compareAndSet(other, null)) {
+            wiring.conversion(null);
+        }
+    }
+
+    @Reference(
             name = "card",
             service = SoundCard.class,
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -119,7 +141,7 @@ public final class CaptureComponent {
     }
 
     void updatedSink(CaptureSink sink, Map<String, Object> properties) {
-        wiring.update(sink, properties);
+        wiring.update(properties);
     }
 
     void unbindSink(CaptureSink sink, Map<String, Object> properties) {

@@ -3,14 +3,11 @@ package io.virtsnd.audio.internal;
 
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
-import io.virtsnd.api.SoundException;
 import io.virtsnd.api.audio.CaptureSink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +25,10 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
     private final ByteBuffer period;
     private volatile SinkFeed[] feeds = {};
     private volatile Line line;
+    /** The card whose stream is being opened, or null. */
+    private volatile SoundCard opening;
+
     private volatile String trouble = "";
-    private volatile String refused = "";
 
     CaptureRoute(CaptureSettings capture) {
         super(capture.route());
@@ -38,14 +37,19 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
     }
 
     @Override
-    void bind(CaptureSink sink, Map<String, ?> properties) {
-        long service = (Long) properties.get(Constants.SERVICE_ID);
-        try {
-            add(new SinkFeed(new Member.Identity(service, sink), capture, bell, Overflow.of(properties)));
-        } catch (IllegalArgumentException wrong) {
-            refused = "sink refused: service=" + service + ": " + wrong.getMessage();
-            LOG.error("route={} {}", settings.name(), refused);
-        }
+    SinkFeed member(Application<CaptureSink> application, Member.Place place, boolean inherits) {
+        SinkFeed feed = new SinkFeed(application, place, conversion());
+        return inherits ? feed.inheriting((SinkFeed) place.predecessor()) : feed;
+    }
+
+    @Override
+    int ringPeriods() {
+        return capture.ringPeriods();
+    }
+
+    @Override
+    void inherit(Route<CaptureSink, ?> old) {
+        // what was recorded is in the queues of sinks, which inherit each for itself
     }
 
     @Override
@@ -64,7 +68,7 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
                 return 0;
             }
             return carry(open);
-        } catch (SoundException failure) {
+        } catch (RuntimeException failure) { // also of a card that is broken
             lose(open, failure);
             return 0;
         }
@@ -95,6 +99,7 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
 
     private boolean begin(SoundCard card) {
         Line opened = null;
+        opening = card;
         try {
             opened = Line.open(card, Direction.INPUT, settings, bell).orElse(null);
             if (opened == null) {
@@ -103,14 +108,17 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
             opened.start();
             line = opened;
             return true;
-        } catch (SoundException refusal) {
-            trouble = refusal.getMessage();
+        } catch (RuntimeException refusal) { // also of a card that is broken
+            trouble = Member.text(refusal);
             cards.failed(card);
             LOG.warn("card refused, another is tried: route={} card={}", settings.name(), card.name(), refusal);
             if (opened != null) {
                 opened.close();
             }
             return false;
+        } finally {
+            opening = null;
+            bell.ring();
         }
     }
 
@@ -156,7 +164,7 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
         leave(open);
     }
 
-    private void lose(Line open, SoundException failure) {
+    private void lose(Line open, RuntimeException failure) {
         LOG.warn(
                 "card lost, recording goes on elsewhere: route={} card={}",
                 settings.name(),
@@ -194,7 +202,12 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
     }
 
     @Override
-    void release(SoundCard card) {
+    boolean uses(SoundCard card) {
+        return opening == card || current() == card;
+    }
+
+    @Override
+    void release(SoundCard card, boolean isQuick) {
         // the thread of the route closed it
     }
 
@@ -216,7 +229,7 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
 
     @Override
     public Optional<String> trouble() {
-        String reason = isWanted() && line == null ? trouble : refused;
-        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+        boolean isStuck = isWanted() && line == null && !trouble.isEmpty();
+        return isStuck ? Optional.of(trouble) : refusal();
     }
 }

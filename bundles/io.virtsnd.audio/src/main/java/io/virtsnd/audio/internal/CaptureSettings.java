@@ -13,5 +13,11 @@ record CaptureSettings(RouteSettings route, int queuePeriods) {
 
     CaptureSettings {
         RouteSettings.inRange("queue.periods", queuePeriods, 1, QUEUE_MAX);
+        route.bytes(queuePeriods + route.periods());
+    }
+
+    /** A card that is left gives its whole buffer at once. */
+    int ringPeriods() {
+        return queuePeriods + route.periods();
     }
 }

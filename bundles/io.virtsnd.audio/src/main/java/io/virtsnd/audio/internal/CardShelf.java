@@ -19,7 +19,7 @@ final class CardShelf {
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private static final Comparator<Place> BEST_FIRST =
-            Comparator.<Place>comparingInt(place -> -place.ranking).thenComparingLong(place -> place.service);
+            Comparator.<Place>comparingInt(place -> place.ranking).reversed().thenComparingLong(place -> place.service);
 
     private final List<Place> places = new ArrayList<>();
 
@@ -61,6 +61,11 @@ final class CardShelf {
     synchronized boolean isLeaving(SoundCard card) {
         Place place = find(card);
         return place == null || place.leaving;
+    }
+
+    /** Whether the card is there, leaving or not. */
+    synchronized boolean has(SoundCard card) {
+        return find(card) != null;
     }
 
     /** The card did not do what it was asked for. */

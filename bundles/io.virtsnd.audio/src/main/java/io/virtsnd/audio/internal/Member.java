@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An application of a route, which has a thread of its own for its code: it may throw, block, or not end, and hurts nobody
- * else.
+ * else. The same application is never called by two threads: a member waits until its predecessor has left.
  *
  * <p>Thread: any.
  */
@@ -18,33 +18,36 @@ abstract class Member implements Runnable {
     final RouteSettings settings;
     final Bell bell;
     final FrameRing ring;
-    private final long service;
-    private final Object application;
+    private final Application<?> application;
     private final Thread thread;
+    private Member predecessor;
 
     /** Written under the lock of this object. */
     private boolean ended;
 
+    private boolean left;
     private volatile boolean gone;
     private String failure = "";
     long frames;
     long lost;
 
     /**
-     * Who it is.
+     * Where a member lives.
      *
-     * @param service number of the service
-     * @param application the service
+     * @param settings of the route
+     * @param bell of the route
+     * @param ringPeriods how many periods it may be ahead, or late
+     * @param predecessor who called the application before and may still do so; null if nobody did
      */
-    record Identity(long service, Object application) {}
+    record Place(RouteSettings settings, Bell bell, int ringPeriods, Member predecessor) {}
 
-    Member(Identity identity, RouteSettings settings, Bell bell, int ringPeriods) {
-        this.service = identity.service();
-        this.application = identity.application();
-        this.settings = settings;
-        this.bell = bell;
-        ring = new FrameRing(ringPeriods * settings.periodBytes());
-        thread = new Thread(null, this, "virtsnd-" + settings.name() + "-" + service, 0, false);
+    Member(Application<?> application, Place place) {
+        this.application = application;
+        this.settings = place.settings();
+        this.bell = place.bell();
+        this.predecessor = place.predecessor();
+        ring = new FrameRing(settings.bytes(place.ringPeriods()));
+        thread = new Thread(null, this, "virtsnd-" + settings.name() + "-" + application.id(), 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(Member.class.getClassLoader());
     }
@@ -53,18 +56,27 @@ abstract class Member implements Runnable {
         thread.start();
     }
 
-    long service() {
-        return service;
+    final long service() {
+        return application.id();
     }
 
-    /** It is not used any more: nothing is asked of it. Whoever is in its code is interrupted, and not waited for. */
+    final Object application() {
+        return application.service();
+    }
+
+    /** Its service is gone: nothing is asked of it. Whoever is in its code is interrupted, and not waited for. */
     final void end() {
         gone = true;
+        retire();
+        thread.interrupt();
+    }
+
+    /** The route ends, and the service stays: nothing more is asked of it here, and what it does now is its last here. */
+    final void retire() {
         synchronized (this) {
             ended = true;
             notifyAll();
         }
-        thread.interrupt();
         bell.ring();
     }
 
@@ -77,24 +89,68 @@ abstract class Member implements Runnable {
         return ended;
     }
 
+    /** Whether nobody is in the application's code, and nobody will be. */
+    final synchronized boolean hasLeft() {
+        return left;
+    }
+
+    private synchronized void awaitLeft() throws InterruptedException {
+        while (!left) {
+            wait();
+        }
+    }
+
     /** Calls the application until it has ended, or is ended. */
     @Override
     public final void run() {
         try {
+            if (predecessor != null) {
+                predecessor.awaitLeft();
+            }
             serve();
-        } catch (InterruptedException | ThreadDeath asked) {
+        } catch (InterruptedException asked) {
             // by end
         } catch (Throwable thrown) { // whatever it is, it is the application's
-            fail(thrown.toString(), thrown);
+            fail(text(thrown), thrown);
+        } finally {
+            predecessor = null;
+            sayFarewell();
+            synchronized (this) {
+                ended = true;
+                left = true;
+                notifyAll();
+            }
+            bell.ring();
         }
-        synchronized (this) {
-            ended = true;
+    }
+
+    /** What is thrown may not even have a text. */
+    static String text(Throwable thrown) {
+        try {
+            return String.valueOf(thrown);
+        } catch (Throwable worse) { // it is the application's
+            return thrown.getClass().getName();
         }
-        bell.ring();
     }
 
     /** Calls the application. */
     abstract void serve() throws Exception;
+
+    private void sayFarewell() {
+        try {
+            String why = describe().failure();
+            if (!gone && !why.isEmpty()) {
+                failed(why);
+            }
+        } catch (Throwable thrown) { // it is the application's
+            LOG.debug("application failed twice: route={} service={}", settings.name(), service());
+        }
+    }
+
+    /** Tells the application that it is not used any more. */
+    void failed(String why) {
+        // most are not told
+    }
 
     /** Notes why the application is not used any more. */
     final void fail(String reason, Throwable cause) {
@@ -106,19 +162,22 @@ abstract class Member implements Runnable {
             failure = reason;
             notifyAll();
         }
+        bell.ring();
         LOG.warn(
                 "application failed, and is not used any more: route={} service={} type={} reason={}",
                 settings.name(),
-                service,
-                application.getClass().getName(),
+                service(),
+                application().getClass().getName(),
                 reason,
-                cause);
-        bell.ring();
+                cause instanceof Exception ? cause : null);
     }
 
     final synchronized RouteMember describe() {
-        return new RouteMember(service, application.getClass().getName(), frames, lost, volume(), failure);
+        return new RouteMember(service(), application().getClass().getName(), frames, lost, volume(), failure);
     }
+
+    /** Whether its frames are others than those of the route. */
+    abstract boolean isConverted();
 
     /** Factor of the samples, 0 to 1. */
     abstract float volume();

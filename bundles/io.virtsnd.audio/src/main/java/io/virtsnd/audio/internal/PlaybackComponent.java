@@ -4,7 +4,9 @@ package io.virtsnd.audio.internal;
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.SoundConversion;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -15,6 +17,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ public final class PlaybackComponent {
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackComponent.class);
 
     private final RouteWiring<PlaybackSource> wiring;
+    private final AtomicReference<SoundConversion> conversion = new AtomicReference<>();
     private PlaybackSettings settings;
     private PlaybackRoute route;
 
@@ -48,7 +52,7 @@ public final class PlaybackComponent {
      */
     @Activate
     public PlaybackComponent(BundleContext context, PlaybackConfiguration configuration) {
-        wiring = new RouteWiring<>(context);
+        wiring = new RouteWiring<>(context, PlaybackSource::format);
         open(read(configuration));
     }
 
@@ -102,6 +106,24 @@ public final class PlaybackComponent {
     }
 
     @Reference(
+            name = "conversion",
+            service = SoundConversion.class,
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "unbindConversion")
+    void bindConversion(SoundConversion other) {
+        conversion.set(other);
+        wiring.conversion(other);
+    }
+
+    void unbindConversion(SoundConversion other) {
+        if (conversion.compareAndSet(other, null)) {
+            wiring.conversion(null);
+        }
+    }
+
+    @Reference(
             name = "card",
             service = SoundCard.class,
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -127,7 +149,7 @@ public final class PlaybackComponent {
     }
 
     void updatedSource(PlaybackSource source, Map<String, Object> properties) {
-        wiring.update(source, properties);
+        wiring.update(properties);
     }
 
     void unbindSource(PlaybackSource source, Map<String, Object> properties) {

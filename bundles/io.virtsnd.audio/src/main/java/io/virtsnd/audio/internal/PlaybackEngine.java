@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.audio.internal;
 
+import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
-import io.virtsnd.api.SoundException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -25,6 +25,7 @@ final class PlaybackEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackEngine.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final SourceFeed[] NOBODY = {};
 
     private final RouteSettings settings;
     private final CardShelf cards;
@@ -35,6 +36,11 @@ final class PlaybackEngine {
     private volatile long idleNanos;
     private volatile SourceFeed[] feeds = {};
     private volatile Line line;
+    /** What the sound is handed over to; null if it is not. */
+    private volatile Line incoming;
+    /** The card whose stream is being opened, or null. */
+    private volatile SoundCard opening;
+
     private volatile String trouble = "";
 
     /** It played to its end; who removes its card closes it. */
@@ -94,6 +100,26 @@ final class PlaybackEngine {
         return open == null ? null : open.card();
     }
 
+    /**
+     * Whether a stream of the card is open, or is being opened.
+     *
+     * <p>Thread: any.
+     */
+    boolean uses(SoundCard card) {
+        Line next = incoming;
+        return opening == card || card() == card || next != null && next.card() == card;
+    }
+
+    /** Takes over what another engine of the same format left; before the first step. */
+    void inherit(ByteBuffer rest) {
+        replay = rest;
+    }
+
+    /** What was taken from sources and is on no card; after the last step. */
+    ByteBuffer rest() {
+        return joined(replay, period);
+    }
+
     /** Why there is no sound though there are sources. Thread: any. */
     String trouble() {
         return trouble;
@@ -114,7 +140,7 @@ final class PlaybackEngine {
                 return cards.isLeaving(open.card()) ? handOver(open) : play(open);
             }
             lose(open, open.failure());
-        } catch (SoundException failure) {
+        } catch (RuntimeException failure) { // also of a card that is broken
             lose(open, failure);
         }
         return 0;
@@ -140,6 +166,7 @@ final class PlaybackEngine {
             return LONG;
         }
         line = choose();
+        opened();
         if (line == null) {
             return LONG;
         }
@@ -148,22 +175,28 @@ final class PlaybackEngine {
         return 0;
     }
 
-    /** Opens the best card that can be had, or none. */
+    /** Opens the best card that can be had, or none; {@link #opened} must follow when it is known where the line is. */
     private Line choose() {
         trouble = "no card has a free stream for what the route plays: " + settings.format();
         for (SoundCard card : cards.candidates()) {
+            opening = card;
             try {
-                Optional<Line> opened = Line.open(card, Direction.OUTPUT, settings, bell);
-                if (opened.isPresent()) {
-                    return opened.get();
+                Optional<Line> line = Line.open(card, Direction.OUTPUT, settings, bell);
+                if (line.isPresent()) {
+                    return line.get();
                 }
-            } catch (SoundException refused) {
-                trouble = refused.getMessage();
+            } catch (RuntimeException refused) { // also of a card that is broken
+                trouble = Member.text(refused);
                 cards.failed(card);
                 LOG.warn("card refused, another is tried: route={} card={}", settings.name(), card.name(), refused);
             }
         }
         return null;
+    }
+
+    private void opened() {
+        opening = null;
+        bell.ring();
     }
 
     // --- playing ---
@@ -212,7 +245,9 @@ final class PlaybackEngine {
             if (now - patienceEnds < 0) {
                 return patienceEnds - now;
             }
-            giveUp(all);
+            for (SourceFeed feed : all) {
+                feed.giveUp();
+            }
         }
         isPatient = false;
         if (!hasSound()) {
@@ -233,14 +268,6 @@ final class PlaybackEngine {
         return false;
     }
 
-    private void giveUp(SourceFeed[] all) {
-        for (SourceFeed feed : all) {
-            if (feed.isExpected()) {
-                feed.giveUp(settings.periodBytes() - feed.available());
-            }
-        }
-    }
-
     private void mix(SourceFeed[] all) {
         boolean sound = mixer.mix(all, period);
         counters.carried(settings.periodFrames(), sound);
@@ -257,7 +284,7 @@ final class PlaybackEngine {
             return nextSilence - now;
         }
         nextSilence += settings.periodNanos();
-        mix(feeds);
+        mix(NOBODY);
         return 0;
     }
 
@@ -270,20 +297,84 @@ final class PlaybackEngine {
     // --- going somewhere else ---
 
     private long handOver(Line old) {
-        PlaybackHandOver move = new PlaybackHandOver(old, choose(), settings, bell);
-        try {
-            if (move.isOrderly(next -> feed(next, false))) {
-                counters.handedOver(move.gap());
-                departed(old);
-                line = move.fresh();
-            } else {
-                replay(move.unplayed());
-                line = null;
+        PlaybackHandOver move = new PlaybackHandOver(this, old, settings, bell);
+        boolean orderly = move.isOrderly();
+        Line fresh = incoming;
+        if (orderly) {
+            counters.handedOver(move.gap());
+            line = fresh;
+            incoming = null;
+            departed(old);
+        } else {
+            if (fresh != null) {
+                giveBack(fresh);
             }
-        } finally {
-            bell.ring();
+            lose(
+                    old,
+                    new DeviceGoneException("card went before it had played what it had: card="
+                            + old.card().name()));
         }
+        bell.ring();
         return 0;
+    }
+
+    /** Begins to hand the sound over, if there is a card that it can go on with. */
+    void prepareNext() {
+        incoming = choose();
+        opened();
+    }
+
+    /** Fills the next card as far as sources have something; if that one is going away as well, it is another one. */
+    void fillNext() {
+        Line next = incoming;
+        if (next != null && (next.failure() != null || cards.isLeaving(next.card()))) {
+            giveBack(next);
+            prepareNext();
+            next = incoming;
+        }
+        if (next != null) {
+            tryNext(next, () -> {
+                while (next().hasRoom() && feed(next(), false) == 0) {
+                    // a period was written
+                }
+            });
+        }
+    }
+
+    /** Starts the next card; answers whether there is one that has something to play. */
+    boolean startNext() {
+        Line next = incoming;
+        if (next == null || next.isPlayedOut()) {
+            return false;
+        }
+        tryNext(next, next::start);
+        return incoming != null;
+    }
+
+    private Line next() {
+        return incoming;
+    }
+
+    private void tryNext(Line next, Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException broken) {
+            LOG.warn(
+                    "card lost before it played: route={} card={}",
+                    settings.name(),
+                    next.card().name(),
+                    broken);
+            cards.failed(next.card());
+            giveBack(next);
+        }
+    }
+
+    /** Nothing of it was heard: its frames are the next. */
+    private void giveBack(Line next) {
+        incoming = null;
+        next.close();
+        replay = joined(next.unplayed(), replay);
+        bell.ring();
     }
 
     private void departed(Line old) {
@@ -295,6 +386,9 @@ final class PlaybackEngine {
         if (before != null) {
             before.close();
         }
+        if (old != null && !cards.has(old.card())) {
+            release(old.card(), true); // who removed it did not wait so long
+        }
     }
 
     /**
@@ -302,58 +396,59 @@ final class PlaybackEngine {
      *
      * <p>Thread: the one that removes the card.
      */
-    void release(SoundCard card) {
+    void release(SoundCard card, boolean isQuick) {
         Line old;
         synchronized (this) {
             old = departed != null && departed.card() == card ? departed : null;
             departed = old == null ? departed : null;
         }
-        if (old != null) {
-            try {
+        if (old == null) {
+            return;
+        }
+        try {
+            if (!isQuick) {
                 old.drain();
-            } catch (SoundException gone) {
-                LOG.debug("card went before it was quiet: route={} card={}", settings.name(), card.name(), gone);
             }
+        } catch (RuntimeException gone) {
+            LOG.debug("card went before it was quiet: route={} card={}", settings.name(), card.name(), gone);
+        } finally {
             old.close();
         }
     }
 
     /** The stream failed, or its card is gone: what it did not complete is played again elsewhere. */
-    private void lose(Line open, SoundException failure) {
+    private void lose(Line open, RuntimeException failure) {
         LOG.warn(
                 "card lost, sound goes on where it was: route={} card={}",
                 settings.name(),
                 open.card().name(),
                 failure);
-        trouble = String.valueOf(failure.getMessage());
+        trouble = Member.text(failure);
         cards.failed(open.card());
         leave(open);
-        replay(open.unplayed());
+        ByteBuffer unplayed = open.unplayed();
+        counters.lost(unplayed.remaining() / settings.format().frameBytes());
+        replay = joined(unplayed, replay);
     }
 
-    private void replay(ByteBuffer unplayed) {
-        counters.lost(unplayed.remaining() / settings.format().frameBytes());
-        replay = ByteBuffer.allocate(unplayed.remaining() + replay.remaining())
-                .put(unplayed)
-                .put(replay)
+    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(first.remaining() + second.remaining())
+                .put(first)
+                .put(second)
                 .flip();
     }
 
-    /** The route ends: what is written is heard to its end. */
+    /** The route ends: what is written is heard to its end; what cannot be is kept. */
     void close() {
         departed(null);
         Line open = line;
         if (open != null) {
             try {
                 open.drain();
-            } catch (SoundException failure) {
-                LOG.warn(
-                        "last periods lost: route={} card={}",
-                        settings.name(),
-                        open.card().name(),
-                        failure);
+                leave(open);
+            } catch (RuntimeException failure) {
+                lose(open, failure);
             }
-            leave(open);
         }
     }
 }

@@ -4,11 +4,10 @@ package io.virtsnd.audio.internal;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.api.audio.SoundFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,47 +21,58 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackRoute.class);
 
     private final PlaybackEngine engine;
-    private volatile String refused = "";
 
     PlaybackRoute(PlaybackSettings settings) {
         super(settings.route());
         engine = new PlaybackEngine(settings, cards, bell, counters);
     }
 
-    /** A source whose frames are others than those of the route is refused. */
     @Override
-    void bind(PlaybackSource source, Map<String, ?> properties) {
-        long service = (Long) properties.get(Constants.SERVICE_ID);
-        try {
-            SoundFormat format = source.format();
-            if (!settings.format().equals(format)) {
-                throw new IllegalArgumentException(
-                        "source has other frames than its route: route=" + settings.format() + " source=" + format);
-            }
-            if (hasMembers() && !Mixer.canAdd(format.format())) {
-                throw new IllegalArgumentException(
-                        "samples of this format cannot be added: format=" + format.format() + "; one source at a time");
-            }
-            add(new SourceFeed(new Member.Identity(service, source), settings, bell, Loudness.of(properties)));
-        } catch (RuntimeException wrong) { // also what the source throws
-            refused = "source refused: service=" + service + ": " + wrong.getMessage();
-            LOG.error("route={} {}", settings.name(), refused, wrong);
+    SourceFeed member(Application<PlaybackSource> application, Member.Place place, boolean inherits) {
+        SourceFeed feed = new SourceFeed(application, place, conversion(application.format()));
+        return inherits ? feed.inheriting((SourceFeed) place.predecessor()) : feed;
+    }
+
+    /** What converts the frames of a source; null wherever that need not be. */
+    private SoundConversion conversion(SoundFormat format) {
+        if (settings.format().equals(format)) {
+            return null;
         }
+        SoundConversion conversion = conversion();
+        if (format == null || conversion == null || !conversion.canConvert(format, settings.format())) {
+            throw new IllegalArgumentException("source has other frames than its route, and "
+                    + (conversion == null ? "there is no SoundConversion" : "they cannot be converted") + ": route="
+                    + settings.format() + " source=" + format);
+        }
+        return conversion;
     }
 
     @Override
-    void update(Map<String, ?> properties) {
-        long service = (Long) properties.get(Constants.SERVICE_ID);
+    int ringPeriods() {
+        return SourceFeed.PERIODS_AHEAD;
+    }
+
+    @Override
+    void update(Application<PlaybackSource> application) {
         try {
-            float volume = Loudness.of(properties);
-            current(service).forEach(feed -> feed.volume(volume));
+            float volume = Loudness.of(application.properties());
+            current(application.id()).forEach(feed -> feed.volume(volume));
         } catch (IllegalArgumentException wrong) {
-            LOG.error("volume stays as it is: route={} service={}: {}", settings.name(), service, wrong.getMessage());
+            LOG.error(
+                    "volume stays as it is: route={} service={}: {}",
+                    settings.name(),
+                    application.id(),
+                    wrong.getMessage());
         }
     }
 
     void idle(long nanos) {
         engine.idleNanos(nanos);
+    }
+
+    @Override
+    void inherit(Route<PlaybackSource, ?> old) {
+        engine.inherit(((PlaybackRoute) old).engine.rest());
     }
 
     @Override
@@ -89,8 +99,13 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
     }
 
     @Override
-    void release(SoundCard card) {
-        engine.release(card);
+    boolean uses(SoundCard card) {
+        return engine.uses(card);
+    }
+
+    @Override
+    void release(SoundCard card, boolean isQuick) {
+        engine.release(card, isQuick);
     }
 
     @Override
@@ -110,7 +125,8 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
 
     @Override
     public Optional<String> trouble() {
-        String reason = hasMembers() && engine.card() == null && engine.hasSound() ? engine.trouble() : refused;
-        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+        boolean isStuck =
+                engine.card() == null && engine.hasSound() && !engine.trouble().isEmpty();
+        return isStuck ? Optional.of(engine.trouble()) : refusal();
     }
 }

@@ -13,6 +13,7 @@ record PlaybackSettings(RouteSettings route, int idleMillis) {
 
     PlaybackSettings {
         RouteSettings.inRange("idle.timeout", idleMillis, 0, IDLE_MAX);
+        route.bytes(SourceFeed.PERIODS_AHEAD);
     }
 
     long idleNanos() {

@@ -5,8 +5,10 @@ import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.RouteMember;
 import io.virtsnd.api.audio.RouteStatistics;
+import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.api.audio.SoundFormat;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,19 +24,30 @@ import org.slf4j.LoggerFactory;
  * @param <A> the services of applications
  * @param <M> what a route makes of them
  */
-abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
+abstract class Route<A, M extends Member> implements AudioRoute {
 
     private static final Logger LOG = LoggerFactory.getLogger(Route.class);
-    private static final long DEPARTURE_NANOS = 2_500_000_000L;
+
+    /** Whoever removes a card has 3 s for everything. */
+    private static final long DEPARTURE_NANOS = 2_000_000_000L;
+
     private static final long CLOSE_MILLIS = 3_000;
 
     final RouteSettings settings;
     final Bell bell = new Bell();
     final CardShelf cards = new CardShelf();
     final RouteCounters counters = new RouteCounters();
+
+    /** With the refusals, under the lock of this list. */
     private final List<M> members = new ArrayList<>();
+
+    /** Why applications are not members, by the number of their service. */
+    private final Map<Long, String> refusals = new LinkedHashMap<>();
+
     private final Thread thread;
+    private volatile SoundConversion conversion;
     private volatile boolean closing;
+    private volatile boolean handedOn;
 
     Route(RouteSettings settings) {
         this.settings = settings;
@@ -49,7 +62,7 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
 
     private void carry() {
         try {
-            while (!isOver()) {
+            while (!closing || !handedOn && hasRest()) {
                 long seen = bell.rings();
                 long wait = step();
                 if (wait > 0) {
@@ -62,11 +75,8 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
             LOG.error("route broken, configure it anew: route={}", settings.name(), broken);
         } finally {
             end();
+            bell.ring();
         }
-    }
-
-    private boolean isOver() {
-        return closing && !hasRest();
     }
 
     /** Does what can be done; answers how long there is nothing to do unless the bell rings, ns. On the route's thread. */
@@ -81,11 +91,21 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
     /** The card that is used now, or null. */
     abstract SoundCard current();
 
-    /** What was left behind on a card that is going to be removed. */
-    abstract void release(SoundCard card);
+    /** Whether a stream of the card is open, or is being opened. */
+    abstract boolean uses(SoundCard card);
+
+    /**
+     * What was left behind on a card that is going to be removed.
+     *
+     * @param isQuick whether there is no time to hear the last of it
+     */
+    abstract void release(SoundCard card, boolean isQuick);
 
     /** There are other members now. */
     abstract void changed(List<M> all);
+
+    /** Takes over what a route that this one replaces was given and did not carry; before it begins. */
+    abstract void inherit(Route<A, ?> old);
 
     // --- cards ---
 
@@ -99,20 +119,20 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
         cards.leave(card);
         bell.ring();
         boolean interrupted = Thread.interrupted();
-        long deadline = System.nanoTime() + DEPARTURE_NANOS;
+        long begin = System.nanoTime();
         try {
             long seen = bell.rings();
-            long left = deadline - System.nanoTime();
-            while (current() == card && left > 0 && thread.isAlive()) {
+            long left = DEPARTURE_NANOS;
+            while (uses(card) && left > 0 && thread.isAlive()) {
                 bell.await(seen, left);
                 seen = bell.rings();
-                left = deadline - System.nanoTime();
+                left = begin + DEPARTURE_NANOS - System.nanoTime();
             }
         } catch (InterruptedException again) {
             interrupted = true;
         }
-        release(card);
         cards.remove(card);
+        release(card, System.nanoTime() - begin > DEPARTURE_NANOS / 2);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -120,32 +140,77 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
 
     // --- members ---
 
-    /** An application came: its service, and the properties of that. One that does not fit is refused. */
-    abstract void bind(A application, Map<String, ?> properties);
+    /** What converts from now on, or null: who was converted before is removed, and can be bound again. */
+    final void conversion(SoundConversion other) {
+        conversion = other;
+        List<M> converted;
+        synchronized (members) {
+            converted = members.stream().filter(Member::isConverted).toList();
+        }
+        converted.forEach(member -> remove(member.service()));
+    }
+
+    final SoundConversion conversion() {
+        return conversion;
+    }
+
+    /**
+     * Makes a member of an application.
+     *
+     * @param place where it lives
+     * @param inherits whether the predecessor was of a route that this one replaces
+     * @throws IllegalArgumentException if the application cannot be used
+     */
+    abstract M member(Application<A> application, Member.Place place, boolean inherits);
+
+    /** How many periods an application may be ahead, or late. */
+    abstract int ringPeriods();
+
+    /**
+     * An application came. One that does not fit is refused.
+     *
+     * @param predecessor who called it before and may still do so, or null
+     * @param inherits whether that was of a route that this one replaces
+     */
+    final void bind(Application<A> application, Member predecessor, boolean inherits) {
+        Member.Place place = new Member.Place(settings, bell, ringPeriods(), predecessor);
+        M made = null;
+        String refusal = application.flaw();
+        try {
+            made = refusal.isEmpty() ? member(application, place, inherits) : null;
+        } catch (IllegalArgumentException wrong) {
+            refusal = wrong.getMessage();
+        }
+        synchronized (members) {
+            if (made == null) {
+                refusals.put(application.id(), "service=" + application.id() + " refused: " + refusal);
+            } else {
+                refusals.remove(application.id());
+                members.add(made);
+                changed(List.copyOf(members));
+            }
+        }
+        if (made == null) {
+            LOG.error("application refused: route={} service={}: {}", settings.name(), application.id(), refusal);
+        } else {
+            made.begin();
+        }
+    }
 
     /** Properties of the service of an application changed. */
-    void update(Map<String, ?> properties) {
+    void update(Application<A> application) {
         // most have none that can be changed
     }
 
-    final void add(M member) {
-        synchronized (members) {
-            members.add(member);
-            changed(List.copyOf(members));
-        }
-        member.begin();
-    }
-
-    /** The service is gone. */
-    final void remove(long service) {
-        List<M> gone;
-        synchronized (members) {
-            gone = members.stream()
-                    .filter(member -> member.service() == service)
-                    .toList();
-        }
+    /** The service is gone; answers what was made of it. */
+    final List<M> remove(long service) {
+        List<M> gone = current(service);
         gone.forEach(Member::end);
+        synchronized (members) {
+            refusals.remove(service);
+        }
         prune();
+        return gone;
     }
 
     /** Forgets members that have ended and left nothing to be carried. */
@@ -160,17 +225,18 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
     /** Whether a member is of no more interest; one that failed is, as long as its service is there. */
     abstract boolean isForgotten(M member);
 
+    /** Members of a service that is there. */
     final List<M> current(long service) {
         synchronized (members) {
             return members.stream()
-                    .filter(member -> member.service() == service)
+                    .filter(member -> member.service() == service && !member.isGone())
                     .toList();
         }
     }
 
-    final boolean hasMembers() {
+    final Optional<String> refusal() {
         synchronized (members) {
-            return !members.isEmpty();
+            return refusals.values().stream().findFirst();
         }
     }
 
@@ -203,13 +269,19 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
         return counters.snapshot();
     }
 
-    /** Carries what was begun to its end, within 3 s, and ends the thread. */
-    @Override
-    public final void close() {
-        closing = true;
+    /**
+     * Ends the route within 3 s: what is in the buffer of a card is heard.
+     *
+     * @param carriesOn whether another route inherits what was not carried; otherwise it is, if there is a card
+     */
+    final void close(boolean carriesOn) {
+        List<M> all;
         synchronized (members) {
-            members.forEach(Member::end);
+            all = List.copyOf(members);
         }
+        all.forEach(Member::retire);
+        handedOn = carriesOn;
+        closing = true;
         bell.ring();
         boolean interrupted = Thread.interrupted();
         try {
@@ -221,8 +293,18 @@ abstract class Route<A, M extends Member> implements AudioRoute, AutoCloseable {
         } catch (InterruptedException again) {
             interrupted = true;
         }
+        if (!carriesOn) {
+            all.forEach(Member::end);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** All members that there are. */
+    final List<M> all() {
+        synchronized (members) {
+            return List.copyOf(members);
         }
     }
 }

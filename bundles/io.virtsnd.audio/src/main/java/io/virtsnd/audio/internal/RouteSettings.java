@@ -96,6 +96,20 @@ record RouteSettings(String name, SoundFormat format, int periodFrames, int peri
         return periodFrames * format.frameBytes();
     }
 
+    /**
+     * Size of a number of periods, bytes.
+     *
+     * @throws IllegalArgumentException if that is 2 GiB or more
+     */
+    int bytes(int count) {
+        long bytes = (long) periodBytes() * count;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("queues must be below 2 GiB: period.frames=" + periodFrames + " periods="
+                    + count + " frame=" + format.frameBytes() + "; use fewer or shorter periods");
+        }
+        return (int) bytes;
+    }
+
     /** Duration of a period, ns. */
     long periodNanos() {
         return format.nanos(periodFrames);

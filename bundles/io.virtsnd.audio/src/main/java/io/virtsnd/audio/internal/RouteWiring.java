@@ -3,68 +3,110 @@ package io.virtsnd.audio.internal;
 
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.AudioRoute;
+import io.virtsnd.api.audio.SoundConversion;
+import io.virtsnd.api.audio.SoundFormat;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /**
  * What a component is told of services, and the route that is made of it; another route takes its place when the
- * configuration changes.
+ * configuration changes, and goes on with what the first was given and did not carry.
  *
- * <p>Thread: any; no lock is held while a route is called that may wait.
+ * <p>Thread: any. Under the lock no code of applications or cards is called.
  *
  * @param <A> the services of applications
  */
 final class RouteWiring<A> {
 
-    /** Service property of applications, the same for sources and sinks. */
-    private static final String ROUTE = "audio.route";
-
     private final BundleContext context;
+    private final Function<A, SoundFormat> formatOf;
     private final Map<SoundCard, Map<String, Object>> cards = new LinkedHashMap<>();
-    private final Map<Long, Bound<A>> applications = new LinkedHashMap<>();
+    private final Map<Long, Application<A>> applications = new LinkedHashMap<>();
+
+    /** Members that were ended, and may still be in the code of their application. */
+    private final List<Member> lingering = new ArrayList<>();
+
+    private SoundConversion conversion;
     private Route<A, ?> route;
+
+    /** The route that is just being ended, or null. */
+    private Route<A, ?> ending;
+
     private ServiceRegistration<AudioRoute> registration;
 
-    private record Bound<A>(A application, Map<String, Object> properties) {}
-
-    RouteWiring(BundleContext context) {
+    /**
+     * @param context where routes are registered
+     * @param formatOf asks an application what its frames look like
+     */
+    RouteWiring(BundleContext context, Function<A, SoundFormat> formatOf) {
         this.context = context;
+        this.formatOf = formatOf;
     }
 
     /**
      * Begins with a route, in place of the one that there was, which ends first.
      *
-     * @throws IllegalArgumentException if another one has the name
+     * @throws IllegalArgumentException if another one has the name; nothing is changed then
      */
     void open(Route<A, ?> fresh) {
-        close();
         requireUnique(fresh);
+        Route<A, ?> old = route();
+        boolean inherits = old != null && old.format().equals(fresh.format());
+        close(inherits);
         synchronized (this) {
             route = fresh;
+            fresh.conversion(conversion);
             cards.forEach(fresh::add);
-            applications.values().stream()
-                    .filter(bound -> isMeant(fresh, bound.properties))
-                    .forEach(bound -> fresh.bind(bound.application, bound.properties));
+            if (inherits) {
+                fresh.inherit(old);
+            }
+            for (Application<A> application : applications.values()) {
+                if (application.isMeantFor(fresh.name())) {
+                    Member before = inherits ? last(old, application) : null;
+                    fresh.bind(application, before == null ? lingering(application) : before, before != null);
+                }
+            }
         }
         fresh.begin();
+        register(fresh);
+    }
+
+    private static Member last(Route<?, ?> old, Application<?> application) {
+        List<? extends Member> members = old.current(application.id());
+        return members.isEmpty() ? null : members.get(members.size() - 1);
+    }
+
+    private void register(Route<A, ?> fresh) {
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(AudioRoute.NAME, fresh.name());
         properties.put(AudioRoute.DIRECTION, fresh.direction().name());
-        registration = context.registerService(AudioRoute.class, fresh, properties);
+        boolean done = false;
+        try {
+            registration = context.registerService(AudioRoute.class, fresh, properties);
+            done = true;
+        } finally {
+            if (!done) {
+                close(false);
+            }
+        }
     }
 
     private void requireUnique(AudioRoute fresh) {
         try {
             for (ServiceReference<AudioRoute> other : context.getServiceReferences(AudioRoute.class, null)) {
-                if (fresh.name().equals(other.getProperty(AudioRoute.NAME))
+                boolean isOwn = registration != null && other.equals(registration.getReference());
+                if (!isOwn
+                        && fresh.name().equals(other.getProperty(AudioRoute.NAME))
                         && fresh.direction().name().equals(other.getProperty(AudioRoute.DIRECTION))) {
                     throw new IllegalArgumentException("another route has this name: route.name=" + fresh.name()
                             + "; give each route of a direction its own");
@@ -75,18 +117,29 @@ final class RouteWiring<A> {
         }
     }
 
+    /** Ends the route. */
     void close() {
+        close(false);
+    }
+
+    private void close(boolean handsOn) {
         Route<A, ?> old;
         synchronized (this) {
             old = route;
+            ending = old;
             route = null;
         }
         if (registration != null) {
             registration.unregister();
             registration = null;
         }
-        if (old != null) {
-            old.close();
+        if (old == null) {
+            return;
+        }
+        old.close(handsOn);
+        synchronized (this) {
+            ending = null;
+            lingering.addAll(old.all());
         }
     }
 
@@ -94,73 +147,95 @@ final class RouteWiring<A> {
         return route;
     }
 
-    void bindCard(SoundCard card, Map<String, Object> properties) {
-        synchronized (this) {
-            cards.put(card, new HashMap<>(properties));
-            if (route != null) {
-                route.add(card, properties);
-            }
+    /** Who may still be in the code of the application; under the lock. */
+    private Member lingering(Application<A> application) {
+        lingering.removeIf(Member::hasLeft);
+        Member found = null;
+        for (Member member : lingering) {
+            found = member.application() == application.service() ? member : found;
+        }
+        return found;
+    }
+
+    /** What converts from now on, or null; who can be bound now, and could not before, is. */
+    synchronized void conversion(SoundConversion other) {
+        conversion = other;
+        if (route == null) {
+            return;
+        }
+        applications.values().stream()
+                .flatMap(application -> route.current(application.id()).stream())
+                .filter(Member::isConverted)
+                .forEach(lingering::add);
+        route.conversion(other);
+        applications.values().forEach(this::bindMissing);
+    }
+
+    /** Under the lock. */
+    private void bindMissing(Application<A> application) {
+        if (application.isMeantFor(route.name())
+                && route.current(application.id()).isEmpty()) {
+            route.bind(application, lingering(application), false);
+        }
+    }
+
+    synchronized void bindCard(SoundCard card, Map<String, Object> properties) {
+        cards.put(card, new HashMap<>(properties));
+        if (route != null) {
+            route.add(card, properties);
         }
     }
 
     void unbindCard(SoundCard card) {
         Route<A, ?> using;
+        Route<A, ?> used;
         synchronized (this) {
             cards.remove(card);
             using = route;
+            used = ending;
+        }
+        if (used != null) {
+            used.remove(card);
         }
         if (using != null) {
             using.remove(card);
         }
     }
 
-    void bind(A application, Map<String, Object> properties) {
+    void bind(A service, Map<String, Object> properties) {
+        Application<A> application = Application.of(service, properties, formatOf);
         synchronized (this) {
-            applications.put(service(properties), new Bound<>(application, new HashMap<>(properties)));
-        }
-        Route<A, ?> using = route();
-        if (using != null && isMeant(using, properties)) {
-            using.bind(application, properties);
+            applications.put(application.id(), application);
+            if (route != null) {
+                bindMissing(application);
+            }
         }
     }
 
     /** Also the name of the route may have changed. */
-    void update(A application, Map<String, Object> properties) {
-        Bound<A> before;
-        synchronized (this) {
-            before = applications.put(service(properties), new Bound<>(application, new HashMap<>(properties)));
-        }
-        Route<A, ?> using = route();
-        if (using == null || before == null) {
+    synchronized void update(Map<String, Object> properties) {
+        Application<A> before = applications.get(Application.id(properties));
+        if (before == null) {
             return;
         }
-        boolean was = isMeant(using, before.properties);
-        boolean is = isMeant(using, properties);
-        if (was && is) {
-            using.update(properties);
-        } else if (was) {
-            using.remove(service(properties));
-        } else if (is) {
-            using.bind(application, properties);
+        Application<A> application = before.with(properties);
+        applications.put(application.id(), application);
+        if (route == null) {
+            return;
+        }
+        if (!application.isMeantFor(route.name())) {
+            lingering.addAll(route.remove(application.id()));
+        } else if (route.current(application.id()).isEmpty()) {
+            route.bind(application, lingering(application), false);
+        } else {
+            route.update(application);
         }
     }
 
-    void unbind(Map<String, Object> properties) {
-        Bound<A> before;
-        synchronized (this) {
-            before = applications.remove(service(properties));
+    synchronized void unbind(Map<String, Object> properties) {
+        Application<A> before = applications.remove(Application.id(properties));
+        if (route != null && before != null) {
+            lingering.addAll(route.remove(before.id()));
         }
-        Route<A, ?> using = route();
-        if (using != null && before != null) {
-            using.remove(service(properties));
-        }
-    }
-
-    private static boolean isMeant(Route<?, ?> route, Map<String, Object> properties) {
-        return route.name().equals(properties.getOrDefault(ROUTE, AudioRoute.DEFAULT));
-    }
-
-    private static long service(Map<String, Object> properties) {
-        return (Long) properties.get(Constants.SERVICE_ID);
     }
 }

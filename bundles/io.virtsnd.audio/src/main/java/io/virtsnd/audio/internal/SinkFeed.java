@@ -2,7 +2,11 @@
 package io.virtsnd.audio.internal;
 
 import io.virtsnd.api.audio.CaptureSink;
+import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.SoundConversion;
+import io.virtsnd.api.audio.SoundFormat;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,62 +20,134 @@ final class SinkFeed extends Member {
     private final CaptureSink sink;
     private final Overflow overflow;
     private final int frameBytes;
+    private final SoundConversion conversion;
+    private volatile boolean converted;
+
+    /** Whose frames come first; null if there are none. */
+    private SinkFeed inherited;
 
     /** Number of the oldest frame in the ring. */
     private long position;
 
-    SinkFeed(Identity identity, CaptureSettings settings, Bell bell, Overflow overflow) {
-        // A card that is left gives its whole buffer at once.
-        super(
-                identity,
-                settings.route(),
-                bell,
-                settings.queuePeriods() + settings.route().periods());
-        sink = (CaptureSink) identity.application();
-        frameBytes = this.settings.format().frameBytes();
-        this.overflow = overflow;
+    /** @param conversion what converts, if the sink wants other frames than those of the route; null if nothing does */
+    SinkFeed(Application<CaptureSink> application, Place place, SoundConversion conversion) {
+        super(application, place);
+        sink = application.service();
+        overflow = Overflow.of(application.properties());
+        frameBytes = settings.format().frameBytes();
+        this.conversion = conversion;
+    }
+
+    /** Goes on where another one was ended by a change of the route: what that had not pushed comes first. */
+    SinkFeed inheriting(SinkFeed other) {
+        inherited = other;
+        synchronized (other) {
+            position = other.position + other.ring.available() / frameBytes;
+            frames = other.frames;
+            lost = other.lost;
+        }
+        return this;
+    }
+
+    @Override
+    boolean isConverted() {
+        return converted;
     }
 
     @Override
     void serve() throws IOException, InterruptedException {
+        SoundFormat wanted = sink.format(settings.format());
+        if (wanted.equals(settings.format())) {
+            push();
+        } else {
+            pushConverted(wanted);
+        }
+    }
+
+    private void push() throws IOException, InterruptedException {
         ByteBuffer taken = ByteBuffer.allocateDirect(settings.periodBytes());
         ByteBuffer shown = taken.asReadOnlyBuffer();
-        try {
-            long first = take(taken.clear());
-            while (first >= 0) {
-                shown.order(ByteOrder.LITTLE_ENDIAN).clear().limit(taken.position());
-                sink.push(shown, first, settings.format());
-                bell.ring();
-                first = take(taken.clear());
-            }
-        } finally {
-            if (!isGone()) {
-                sayWhy();
+        long first = take(taken.clear());
+        while (first >= 0) {
+            shown.order(ByteOrder.LITTLE_ENDIAN).clear().limit(taken.position());
+            sink.push(shown, first, settings.format());
+            bell.ring();
+            first = take(taken.clear());
+        }
+    }
+
+    private void pushConverted(SoundFormat wanted) throws IOException {
+        if (conversion == null || !conversion.canConvert(settings.format(), wanted)) {
+            throw new IOException("sink wants other frames than its route has, and "
+                    + (conversion == null ? "there is no SoundConversion" : "they cannot be converted") + ": route="
+                    + settings.format() + " sink=" + wanted);
+        }
+        converted = true;
+        PlaybackSource adapted = conversion.convert(new Recorded(), settings.format(), wanted);
+        ByteBuffer taken = ByteBuffer.allocateDirect(settings.periodFrames() * wanted.frameBytes());
+        ByteBuffer shown = taken.asReadOnlyBuffer();
+        long given = 0;
+        while (adapted.pull(taken.clear())) {
+            shown.order(ByteOrder.LITTLE_ENDIAN).clear().limit(taken.position());
+            long dropped = describe().lost()
+                    * wanted.rate().hertz()
+                    / settings.format().rate().hertz();
+            sink.push(shown, given + dropped, wanted);
+            given += taken.position() / wanted.frameBytes();
+            bell.ring();
+        }
+    }
+
+    /** What was recorded, as a source of a conversion. */
+    private final class Recorded implements PlaybackSource {
+
+        @Override
+        public SoundFormat format() {
+            return settings.format();
+        }
+
+        @Override
+        public boolean pull(ByteBuffer target) throws InterruptedIOException {
+            try {
+                return take(target) >= 0;
+            } catch (InterruptedException ended) {
+                throw new InterruptedIOException("sink is not there any more");
             }
         }
     }
 
     /** Waits for frames; answers the number of the first, -1 if there will be none. */
-    private synchronized long take(ByteBuffer target) throws InterruptedException {
-        while (ring.available() == 0 && !isEnded()) {
-            wait();
+    private long take(ByteBuffer target) throws InterruptedException {
+        if (inherited != null) {
+            long first = inherited.takeNow(target);
+            if (first >= 0) {
+                return first;
+            }
+            inherited = null;
         }
-        if (isEnded()) {
+        synchronized (this) {
+            while (ring.available() == 0 && !isEnded()) {
+                wait();
+            }
+            return isEnded() ? -1 : takeNow(target);
+        }
+    }
+
+    private synchronized long takeNow(ByteBuffer target) {
+        int bytes = Math.min(ring.available(), target.remaining());
+        if (bytes == 0) {
             return -1;
         }
         long first = position;
-        int bytes = Math.min(ring.available(), target.remaining());
         ring.take(target, bytes);
         position += bytes / frameBytes;
         frames += bytes / frameBytes;
         return first;
     }
 
-    private void sayWhy() {
-        String why = describe().failure();
-        if (!why.isEmpty()) {
-            sink.failed(why);
-        }
+    @Override
+    void failed(String why) {
+        sink.failed(why);
     }
 
     /** Whether it has no room, and would rather have recording wait. */
@@ -81,32 +157,33 @@ final class SinkFeed extends Member {
 
     /** Gives it a copy of what was recorded; the buffer is left as it is. */
     void offer(ByteBuffer recorded) {
-        int bytes = recorded.remaining();
-        boolean full = false;
+        boolean taken;
         synchronized (this) {
-            if (isEnded()) {
-                return;
-            }
-            int missing = bytes - ring.room();
-            full = missing > 0;
-            if (full && overflow != Overflow.FAIL) {
-                ring.drop(missing);
-                position += missing / frameBytes;
-                lost += missing / frameBytes;
-            }
-            if (!full || overflow != Overflow.FAIL) {
-                int start = recorded.position();
-                ring.put(recorded);
-                recorded.position(start);
-                notifyAll();
-            }
+            taken = isEnded() || put(recorded);
         }
-        if (full && overflow == Overflow.FAIL) {
+        if (!taken) {
             fail(
-                    "the sink was too slow: frames=" + frames + "; take frames sooner, or choose another "
-                            + CaptureSink.OVERFLOW,
+                    "the sink was too slow: take frames sooner, or choose another " + CaptureSink.OVERFLOW
+                            + ": service=" + service(),
                     null);
         }
+    }
+
+    private boolean put(ByteBuffer recorded) {
+        int missing = recorded.remaining() - ring.room();
+        if (missing > 0) {
+            if (overflow == Overflow.FAIL) {
+                return false;
+            }
+            ring.drop(missing);
+            position += missing / frameBytes;
+            lost += missing / frameBytes;
+        }
+        int start = recorded.position();
+        ring.put(recorded);
+        recorded.position(start);
+        notifyAll();
+        return true;
     }
 
     @Override

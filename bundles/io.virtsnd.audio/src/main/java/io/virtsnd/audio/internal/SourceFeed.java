@@ -2,6 +2,7 @@
 package io.virtsnd.audio.internal;
 
 import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.SoundConversion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,37 +14,91 @@ import java.nio.ByteOrder;
  */
 final class SourceFeed extends Member {
 
-    private static final int PERIODS_AHEAD = 4;
+    /** How far a source is pulled ahead. */
+    static final int PERIODS_AHEAD = 4;
+
     private static final long MILLI = 1_000_000L;
 
-    private final PlaybackSource source;
-    private volatile float volume;
+    private final Application<PlaybackSource> application;
+    /** What converts its frames; null if they need not be. */
+    private final SoundConversion conversion;
+    /** Whose frames come first; null if there are none. */
+    private SourceFeed inherited;
 
-    /** It had nothing for longer than anybody waits; set and read by the thread of the route. */
+    private volatile PlaybackSource pulled;
+    private volatile float volume;
+    private volatile boolean spent;
+
+    /** It had nothing for longer than anybody waits; under the lock. */
     private boolean late;
 
-    SourceFeed(Identity identity, RouteSettings settings, Bell bell, float volume) {
-        super(identity, settings, bell, PERIODS_AHEAD);
-        source = (PlaybackSource) identity.application();
-        this.volume = volume;
+    /** @param conversion what converts its frames; null if they need not be */
+    SourceFeed(Application<PlaybackSource> application, Place place, SoundConversion conversion) {
+        super(application, place);
+        this.application = application;
+        this.conversion = conversion;
+        volume = Loudness.of(application.properties());
+    }
+
+    /** Goes on where another one was ended by a change of the route: what that had pulled comes first. */
+    SourceFeed inheriting(SourceFeed other) {
+        inherited = other;
+        frames = other.frames;
+        lost = other.lost;
+        return this;
+    }
+
+    @Override
+    boolean isConverted() {
+        return conversion != null;
     }
 
     @Override
     void serve() throws IOException, InterruptedException {
-        ByteBuffer pulled = ByteBuffer.allocateDirect(settings.periodBytes());
-        boolean more = true;
-        while (more && awaitRoom()) {
-            pulled.clear().order(ByteOrder.LITTLE_ENDIAN);
-            more = source.pull(pulled);
-            int bytes = pulled.position();
-            if (bytes % settings.format().frameBytes() != 0) {
-                throw new IOException("source must give whole frames: bytes=" + bytes + " frame="
-                        + settings.format().frameBytes());
-            }
-            keep(pulled);
-            if (more && bytes == 0) {
-                rest();
-            }
+        ByteBuffer period = ByteBuffer.allocateDirect(settings.periodBytes());
+        pulled = application.service();
+        if (conversion != null) {
+            pulled = conversion.convert(pulled, application.format(), settings.format());
+        }
+        if (inherited != null) {
+            inherit(period);
+            inherited = null;
+        }
+        while (!spent && awaitRoom()) {
+            pull(period.clear().order(ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    private void inherit(ByteBuffer period) throws InterruptedException {
+        if (inherited.conversion == conversion && inherited.pulled != null) {
+            pulled = inherited.pulled;
+        }
+        while (inherited.hasRest() && awaitRoom()) {
+            inherited.takeRest(period.clear());
+            keep(period, false);
+        }
+        spent = inherited.spent;
+    }
+
+    private synchronized boolean hasRest() {
+        return ring.available() > 0;
+    }
+
+    private synchronized void takeRest(ByteBuffer target) {
+        ring.take(target, Math.min(ring.available(), target.remaining()));
+    }
+
+    private void pull(ByteBuffer period) throws IOException, InterruptedException {
+        boolean more = pulled.pull(period);
+        int bytes = period.position();
+        if (bytes % settings.format().frameBytes() != 0) {
+            throw new IOException("source must give whole frames: bytes=" + bytes + " frame="
+                    + settings.format().frameBytes());
+        }
+        keep(period, true);
+        spent = !more;
+        if (more && bytes == 0) {
+            rest();
         }
     }
 
@@ -54,12 +109,14 @@ final class SourceFeed extends Member {
         return !isEnded();
     }
 
-    private void keep(ByteBuffer pulled) {
-        int bytes = pulled.position();
-        pulled.limit(bytes).position(0); // whatever the source made of the limit
+    private void keep(ByteBuffer given, boolean counted) {
+        int bytes = given.position();
+        given.limit(bytes).position(0); // whatever the source made of the limit
         synchronized (this) {
-            ring.put(pulled);
-            frames += bytes / settings.format().frameBytes();
+            ring.put(given);
+            if (counted) {
+                frames += bytes / settings.format().frameBytes();
+            }
         }
         bell.ring();
     }
@@ -85,8 +142,8 @@ final class SourceFeed extends Member {
     }
 
     /** Whether it is worth to wait for it. */
-    boolean isExpected() {
-        return !late && !isEnded() && available() < settings.periodBytes();
+    synchronized boolean isExpected() {
+        return !late && !isEnded() && ring.available() < settings.periodBytes();
     }
 
     /** Whether its service is gone, and all of it was taken. */
@@ -94,11 +151,12 @@ final class SourceFeed extends Member {
         return isGone() && available() == 0;
     }
 
-    /** It is not waited for until it has something again. */
-    synchronized void giveUp(int missing) {
-        if (!late) {
-            late = true;
-            lost += missing / settings.format().frameBytes();
+    /** What it has is taken; if that is nothing, it is not waited for until it has a period again. */
+    synchronized void giveUp() {
+        if (isExpected()) {
+            late = ring.available() == 0;
+            lost += (settings.periodBytes() - ring.available())
+                    / settings.format().frameBytes();
         }
     }
 

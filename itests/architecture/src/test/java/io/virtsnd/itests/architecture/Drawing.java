@@ -34,6 +34,7 @@ final class Drawing {
             Map.entry("backend.javasound", Set.of("api")),
             Map.entry("linux", Set.of()),
             Map.entry("audio", Set.of("api")),
+            Map.entry("conversion", Set.of("api")),
             Map.entry("shell", Set.of("api")));
 
     /** Foreign packages that are everybody's. */
@@ -43,6 +44,7 @@ final class Drawing {
             "linux", Set.of("com.sun.jna."),
             "backend.wav", Set.of("javax.sound.sampled."),
             "backend.javasound", Set.of("javax.sound.sampled."),
+            "conversion", Set.of("javax.sound.sampled."),
             "shell",
                     Set.of(
                             "javax.sound.sampled.",

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.audio;
 
+import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.CaptureSink;
+import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.audio.internal.CaptureComponent;
 import io.virtsnd.audio.internal.CaptureConfiguration;
 import java.lang.annotation.Annotation;
@@ -13,6 +15,7 @@ import org.osgi.framework.Constants;
 final class CaptureBench implements AutoCloseable {
 
     private final ComponentCalls calls = new ComponentCalls();
+    private SoundConversion converting;
     private final CaptureComponent component;
 
     /** What the component runtime would make of a configuration. */
@@ -31,19 +34,46 @@ final class CaptureBench implements AutoCloseable {
     }
 
     CaptureBench() {
-        component = new CaptureComponent(calls.context(), Config.DEFAULT);
+        this(Config.DEFAULT);
+    }
+
+    CaptureBench(Config config) {
+        component = new CaptureComponent(calls.context(), config);
+    }
+
+    void modify(Config config) {
+        ComponentCalls.call(component, "modified", config);
     }
 
     AudioRoute route() {
         return calls.routes().get(0);
     }
 
+    /** What converts, or null: nothing does any more. */
+    void convertBy(SoundConversion other) {
+        if (converting != null) {
+            ComponentCalls.call(component, "unbindConversion", converting);
+        }
+        converting = other;
+        if (other != null) {
+            ComponentCalls.call(component, "bindConversion", other);
+        }
+    }
+
     void add(TestCard card) {
-        ComponentCalls.call(component, "bindCard", card.card(), card.properties());
+        add(card.card(), card.properties());
+    }
+
+    void add(SoundCard card, Map<String, Object> properties) {
+        ComponentCalls.call(component, "bindCard", card, properties);
     }
 
     void remove(TestCard card) {
-        ComponentCalls.call(component, "unbindCard", card.card());
+        remove(card.card());
+    }
+
+    void remove(SoundCard card) {
+        ComponentCalls.call(component, "unbindCard", card);
     }
 
     void add(long service, CaptureSink sink, String overflow) {

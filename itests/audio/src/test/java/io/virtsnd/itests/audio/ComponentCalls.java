@@ -49,17 +49,30 @@ final class ComponentCalls {
 
     private ServiceRegistration<?> registered(AudioRoute route) {
         routes.add(route);
-        return proxy(ServiceRegistration.class, (name, arguments) -> {
-            routes.remove(route);
-            return null;
+        return proxy(ServiceRegistration.class, (name, arguments) -> switch (name) {
+            case "unregister" -> {
+                routes.remove(route);
+                yield null;
+            }
+            case "getReference" -> reference(route);
+            default -> throw new UnsupportedOperationException(name);
         });
     }
 
     private static ServiceReference<?> reference(AudioRoute route) {
-        return proxy(ServiceReference.class, (name, arguments) -> Map.of(
-                        AudioRoute.NAME, route.name(),
-                        AudioRoute.DIRECTION, route.direction().name())
-                .get(arguments[0]));
+        Map<Object, Object> properties = Map.of(
+                AudioRoute.NAME, route.name(),
+                AudioRoute.DIRECTION, route.direction().name());
+        return proxy(ServiceReference.class, (name, arguments) -> switch (name) {
+            case "getProperty" -> properties.get(arguments[0]);
+            // a route is known by its name and direction
+            case "equals" ->
+                arguments[0] instanceof ServiceReference<?> other
+                        && properties.get(AudioRoute.NAME).equals(other.getProperty(AudioRoute.NAME))
+                        && properties.get(AudioRoute.DIRECTION).equals(other.getProperty(AudioRoute.DIRECTION));
+            case "hashCode" -> route.hashCode();
+            default -> throw new UnsupportedOperationException(name);
+        });
     }
 
     private interface Answer {

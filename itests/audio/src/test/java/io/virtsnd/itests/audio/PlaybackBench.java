@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.audio;
 
+import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.audio.internal.PlaybackComponent;
 import io.virtsnd.audio.internal.PlaybackConfiguration;
 import java.lang.annotation.Annotation;
@@ -14,6 +16,7 @@ import org.osgi.framework.Constants;
 final class PlaybackBench implements AutoCloseable {
 
     private final ComponentCalls calls = new ComponentCalls();
+    private SoundConversion converting;
     private final PlaybackComponent component;
 
     /** What the component runtime would make of a configuration. */
@@ -59,13 +62,32 @@ final class PlaybackBench implements AutoCloseable {
         ComponentCalls.call(component, "modified", config);
     }
 
+    /** What converts, or null: nothing does any more. */
+    void convertBy(SoundConversion other) {
+        if (converting != null) {
+            ComponentCalls.call(component, "unbindConversion", converting);
+        }
+        converting = other;
+        if (other != null) {
+            ComponentCalls.call(component, "bindConversion", other);
+        }
+    }
+
     void add(TestCard card) {
-        ComponentCalls.call(component, "bindCard", card.card(), card.properties());
+        add(card.card(), card.properties());
+    }
+
+    void add(SoundCard card, Map<String, Object> properties) {
+        ComponentCalls.call(component, "bindCard", card, properties);
     }
 
     /** As a card that is unregistered: returns when the route has left it. */
     void remove(TestCard card) {
-        ComponentCalls.call(component, "unbindCard", card.card());
+        remove(card.card());
+    }
+
+    void remove(SoundCard card) {
+        ComponentCalls.call(component, "unbindCard", card);
     }
 
     void add(long service, PlaybackSource source) {

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two shells: one serves a device on a socket, the other plays. */
+@Tag("full")
 class SocketTest {
 
     @TempDir
