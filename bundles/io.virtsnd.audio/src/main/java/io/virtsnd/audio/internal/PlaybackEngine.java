@@ -5,7 +5,6 @@ import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Plays what sources have on the stream of a card, and on that of another one when it goes away.
  *
- * <p>Frames go one way: sources, {@code period} (mixed), the stream. What a card that died had not completed is
+ * <p>Frames go one way: sources, their period (mixed), the stream. What a card that died had not completed is
  * {@code replay}, and comes before the period. Nothing is taken from sources before there is room for it.
  *
  * <p>Thread: that of the route, unless a method says otherwise.
@@ -25,16 +24,12 @@ final class PlaybackEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackEngine.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final SourceFeed[] NOBODY = {};
 
     private final RouteSettings settings;
     private final CardShelf cards;
     private final Bell bell;
     private final RouteCounters counters;
-    private final Mixer mixer;
-    private final ByteBuffer period;
-    private volatile long idleNanos;
-    private volatile SourceFeed[] feeds = {};
+    private final Sources sources;
     private volatile Line line;
     /** What the sound is handed over to; null if it is not. */
     private volatile Line incoming;
@@ -47,47 +42,13 @@ final class PlaybackEngine {
     private Line departed;
 
     private ByteBuffer replay = NOTHING;
-    private long patienceEnds;
-    private long soundAt;
-    private long nextSilence;
-    private boolean isPatient;
 
-    PlaybackEngine(PlaybackSettings settings, CardShelf cards, Bell bell, RouteCounters counters) {
-        this.settings = settings.route();
+    PlaybackEngine(Sources sources, CardShelf cards, Bell bell, RouteCounters counters) {
+        this.sources = sources;
+        settings = sources.settings();
         this.cards = cards;
         this.bell = bell;
         this.counters = counters;
-        idleNanos = settings.idleNanos();
-        mixer = new Mixer(this.settings);
-        period = ByteBuffer.allocateDirect(this.settings.periodBytes())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .limit(0);
-    }
-
-    /**
-     * The sources that there are from now on.
-     *
-     * <p>Thread: any.
-     */
-    void feeds(SourceFeed[] all) {
-        feeds = all;
-        bell.ring();
-    }
-
-    /** Whether a source is gone, and nothing is left of it. */
-    boolean hasForgotten() {
-        for (SourceFeed feed : feeds) {
-            if (feed.isForgotten()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Thread: any. */
-    void idleNanos(long nanos) {
-        idleNanos = nanos;
-        bell.ring();
     }
 
     /**
@@ -117,7 +78,7 @@ final class PlaybackEngine {
 
     /** What was taken from sources and is on no card; after the last step. */
     ByteBuffer rest() {
-        return joined(replay, period);
+        return joined(replay, sources.period());
     }
 
     /** Why there is no sound though there are sources. Thread: any. */
@@ -148,15 +109,7 @@ final class PlaybackEngine {
 
     /** Whether there is something to be played that does not have to be waited for. */
     boolean hasSound() {
-        if (replay.hasRemaining() || period.hasRemaining()) {
-            return true;
-        }
-        for (SourceFeed feed : feeds) {
-            if (feed.available() > 0) {
-                return true;
-            }
-        }
-        return false;
+        return replay.hasRemaining() || sources.haveSound();
     }
 
     // --- opening ---
@@ -171,7 +124,7 @@ final class PlaybackEngine {
             return LONG;
         }
         trouble = "";
-        soundAt = System.nanoTime();
+        sources.begin();
         return 0;
     }
 
@@ -220,72 +173,23 @@ final class PlaybackEngine {
         if (replay.hasRemaining()) {
             return LONG;
         }
+        ByteBuffer period = sources.period();
         if (!period.hasRemaining()) {
-            if (!open.hasRoom() || !waits && (isExpected(feeds) || !hasSound())) {
+            if (!open.hasRoom() || !waits && !sources.areReady()) {
                 return LONG;
             }
-            long wait = fill(open);
-            if (wait > 0 || !period.hasRemaining()) {
+            long wait = sources.fill(open);
+            if (wait == Sources.IDLE) {
+                open.drain();
+                leave(open);
+                return 0;
+            }
+            if (wait > 0) {
                 return wait;
             }
         }
         open.write(period);
         return period.hasRemaining() ? LONG : 0;
-    }
-
-    /** Mixes the next period, as soon as everybody has a part in it, or has been waited for long enough. */
-    private long fill(Line open) {
-        SourceFeed[] all = feeds;
-        long now = System.nanoTime();
-        if (isExpected(all)) {
-            if (!isPatient) {
-                isPatient = true;
-                patienceEnds = now + Math.max(settings.periodNanos(), open.delayNanos() - settings.periodNanos());
-            }
-            if (now - patienceEnds < 0) {
-                return patienceEnds - now;
-            }
-            for (SourceFeed feed : all) {
-                feed.giveUp();
-            }
-        }
-        isPatient = false;
-        if (!hasSound()) {
-            return beSilent(open, now);
-        }
-        soundAt = now;
-        nextSilence = now;
-        mix(all);
-        return 0;
-    }
-
-    private static boolean isExpected(SourceFeed[] all) {
-        for (SourceFeed feed : all) {
-            if (feed.isExpected()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void mix(SourceFeed[] all) {
-        boolean sound = mixer.mix(all, period);
-        counters.carried(settings.periodFrames(), sound);
-    }
-
-    /** No faster than time passes: a device may take all that it is given. */
-    private long beSilent(Line open, long now) {
-        if (now - soundAt >= idleNanos) {
-            open.drain();
-            leave(open);
-            return 0;
-        }
-        if (open.isStarted() && now - nextSilence < 0) {
-            return nextSilence - now;
-        }
-        nextSilence += settings.periodNanos();
-        mix(NOBODY);
-        return 0;
     }
 
     private void leave(Line open) {

@@ -20,11 +20,13 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackRoute.class);
 
+    private final Sources sources;
     private final PlaybackEngine engine;
 
     PlaybackRoute(PlaybackSettings settings) {
         super(settings.route());
-        engine = new PlaybackEngine(settings, cards, bell, counters);
+        sources = new Sources(settings, bell, counters);
+        engine = new PlaybackEngine(sources, cards, bell, counters);
     }
 
     @Override
@@ -67,7 +69,7 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
     }
 
     void idle(long nanos) {
-        engine.idleNanos(nanos);
+        sources.idleNanos(nanos);
     }
 
     @Override
@@ -77,7 +79,7 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
 
     @Override
     long step() {
-        if (engine.hasForgotten()) {
+        if (sources.haveForgotten()) {
             prune();
         }
         return engine.step();
@@ -110,7 +112,7 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
 
     @Override
     void changed(List<SourceFeed> all) {
-        engine.feeds(all.toArray(SourceFeed[]::new));
+        sources.feeds(all.toArray(SourceFeed[]::new));
     }
 
     @Override
