@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.event.internal;
 
+import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.SoundEventListener;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
@@ -18,6 +21,7 @@ import org.osgi.service.event.EventAdmin;
  *   <tr><th>topic</th><th>properties</th></tr>
  *   <tr><td>io/virtsnd/card/JACK_CONNECTED, io/virtsnd/card/JACK_DISCONNECTED</td><td>card.name, jack.id</td></tr>
  *   <tr><td>io/virtsnd/card/XRUN, io/virtsnd/card/PERIOD_ELAPSED</td><td>card.name, stream.id</td></tr>
+ *   <tr><td>io/virtsnd/card/ADDED, io/virtsnd/card/REMOVED</td><td>card.name</td></tr>
  *   <tr><td>io/virtsnd/card/LOST</td><td>card.name, reason</td></tr>
  * </table>
  */
@@ -38,6 +42,20 @@ public final class EventAdminBridge implements SoundEventListener {
     @Activate
     public EventAdminBridge(@Reference(name = "admin") EventAdmin admin) {
         this.admin = admin;
+    }
+
+    @Reference(
+            name = "card",
+            service = SoundCard.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removed")
+    void added(SoundCard card) {
+        post("ADDED", Map.of(CARD_NAME, card.name()));
+    }
+
+    void removed(SoundCard card) {
+        post("REMOVED", Map.of(CARD_NAME, card.name()));
     }
 
     @Override

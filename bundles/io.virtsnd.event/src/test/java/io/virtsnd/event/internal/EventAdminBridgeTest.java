@@ -3,6 +3,8 @@ package io.virtsnd.event.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtsnd.api.SoundCard;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,18 @@ class EventAdminBridgeTest {
                 .containsExactly("io/virtsnd/card/XRUN", "io/virtsnd/card/PERIOD_ELAPSED");
         assertThat(posted.get(0).getProperty("stream.id")).isEqualTo(1);
         assertThat(posted.get(1).getProperty("stream.id")).isEqualTo(2);
+    }
+
+    @Test
+    void shouldPostCardsThatComeAndGo() {
+        SoundCard card = (SoundCard) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SoundCard.class}, (proxy, method, arguments) -> "left");
+        bridge.added(card);
+        bridge.removed(card);
+        assertThat(posted)
+                .extracting(Event::getTopic)
+                .containsExactly("io/virtsnd/card/ADDED", "io/virtsnd/card/REMOVED");
+        assertThat(posted).allMatch(event -> event.getProperty("card.name").equals("left"));
     }
 
     @Test
