@@ -10,7 +10,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.propertytypes.ServiceDescription;
 
 /**
- * The commands in a Gogo shell: {@code virtsnd:play}, {@code virtsnd:record}, {@code virtsnd:info}. Arguments go to picocli
+ * The commands in a Gogo shell: {@code virtsnd:play}, {@code virtsnd:record}, {@code virtsnd:info},
+ * {@code virtsnd:routes}. Arguments go to picocli
  * as they come; what is printed goes to the session, which Gogo makes System.out and System.err of the calling thread.
  */
 @Component(
@@ -19,7 +20,8 @@ import org.osgi.service.component.propertytypes.ServiceDescription;
             "osgi.command.scope=virtsnd",
             "osgi.command.function=play",
             "osgi.command.function=record",
-            "osgi.command.function=info"
+            "osgi.command.function=info",
+            "osgi.command.function=routes"
         })
 @ServiceDescription("Commands of virtsnd")
 public final class GogoCommands implements Host {
@@ -64,6 +66,16 @@ public final class GogoCommands implements Host {
     public void info(Object[] args) {
         Console console = session();
         run(console, new InfoCommand(this, console), args);
+    }
+
+    /**
+     * Says what routes there are.
+     *
+     * @param args none
+     */
+    public void routes(Object[] args) {
+        Console console = session();
+        run(console, new RoutesCommand(this, console), args);
     }
 
     private static Console session() {
