@@ -28,7 +28,7 @@ abstract class Route<A, M extends Member> implements AudioRoute {
 
     private static final Logger LOG = LoggerFactory.getLogger(Route.class);
 
-    /** Whoever removes a card has 3 s for everything. */
+    /** Whoever removes a card has 3 s for everything: this is for all routes that use it. */
     private static final long DEPARTURE_NANOS = 2_000_000_000L;
 
     private static final long CLOSE_MILLIS = 3_000;
@@ -114,25 +114,30 @@ abstract class Route<A, M extends Member> implements AudioRoute {
         bell.ring();
     }
 
-    /** The card is going to be removed: waits until sound goes on elsewhere, if it does, within the bound. */
-    final void remove(SoundCard card) {
+    /**
+     * The card is going to be removed: waits until sound goes on elsewhere, if it does, within the bound.
+     *
+     * @param users how many routes use the card, which are told one after the other
+     */
+    final void remove(SoundCard card, int users) {
         cards.leave(card);
         bell.ring();
         boolean interrupted = Thread.interrupted();
         long begin = System.nanoTime();
+        long bound = DEPARTURE_NANOS / users;
         try {
             long seen = bell.rings();
-            long left = DEPARTURE_NANOS;
+            long left = bound;
             while (uses(card) && left > 0 && thread.isAlive()) {
                 bell.await(seen, left);
                 seen = bell.rings();
-                left = begin + DEPARTURE_NANOS - System.nanoTime();
+                left = begin + bound - System.nanoTime();
             }
         } catch (InterruptedException again) {
             interrupted = true;
         }
         cards.remove(card);
-        release(card, System.nanoTime() - begin > DEPARTURE_NANOS / 2);
+        release(card, System.nanoTime() - begin > bound / 2);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,7 @@ import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.api.audio.SoundFormat;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -102,18 +103,14 @@ final class RouteWiring<A> {
     }
 
     private void requireUnique(AudioRoute fresh) {
-        try {
-            for (ServiceReference<AudioRoute> other : context.getServiceReferences(AudioRoute.class, null)) {
-                boolean isOwn = registration != null && other.equals(registration.getReference());
-                if (!isOwn
-                        && fresh.name().equals(other.getProperty(AudioRoute.NAME))
-                        && fresh.direction().name().equals(other.getProperty(AudioRoute.DIRECTION))) {
-                    throw new IllegalArgumentException("another route has this name: route.name=" + fresh.name()
-                            + "; give each route of a direction its own");
-                }
+        for (ServiceReference<AudioRoute> other : routes()) {
+            boolean isOwn = registration != null && other.equals(registration.getReference());
+            if (!isOwn
+                    && fresh.name().equals(other.getProperty(AudioRoute.NAME))
+                    && fresh.direction().name().equals(other.getProperty(AudioRoute.DIRECTION))) {
+                throw new IllegalArgumentException("another route has this name: route.name=" + fresh.name()
+                        + "; give each route of a direction its own");
             }
-        } catch (InvalidSyntaxException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 
@@ -194,11 +191,33 @@ final class RouteWiring<A> {
             using = route;
             used = ending;
         }
+        int users = usersOf(card);
         if (used != null) {
-            used.remove(card);
+            used.remove(card, users);
         }
         if (using != null) {
-            using.remove(card);
+            using.remove(card, users);
+        }
+    }
+
+    /** How many routes have a stream of the card open; at least 1. */
+    private int usersOf(SoundCard card) {
+        int users = 0;
+        for (ServiceReference<AudioRoute> reference : routes()) {
+            AudioRoute any = context.getService(reference);
+            if (any != null) {
+                users += any.card().filter(card.name()::equals).isPresent() ? 1 : 0;
+                context.ungetService(reference);
+            }
+        }
+        return Math.max(1, users);
+    }
+
+    private Collection<ServiceReference<AudioRoute>> routes() {
+        try {
+            return context.getServiceReferences(AudioRoute.class, null);
+        } catch (InvalidSyntaxException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

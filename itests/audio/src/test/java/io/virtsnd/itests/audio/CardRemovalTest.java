@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.CaptureSink;
+import io.virtsnd.api.audio.PlaybackSource;
 import io.virtsnd.audio.internal.PlaybackComponent;
 import io.virtsnd.device.internal.ClockKind;
 import io.virtsnd.device.internal.DeviceSettings;
@@ -164,6 +165,27 @@ class CardRemovalTest extends RouteFixture {
             cards.close();
             device.close();
         }
+    }
+
+    /** The framework tells them one after the other. */
+    @Test
+    void shouldTakeThreeSecondsAtMostForAllRoutesTogether() {
+        TestCard card = card(1);
+        ComponentCalls framework = new ComponentCalls();
+        PlaybackBench one = keep(new PlaybackBench(framework, new Config("one", "S16", 48_000, 2, 4800, 18, 0)));
+        PlaybackBench two = keep(new PlaybackBench(framework, new Config("two", "S16", 48_000, 2, 4800, 18, 0)));
+        one.add(card);
+        two.add(card);
+        one.add(7, new NumberedSource(), Map.of(PlaybackSource.ROUTE, "one"));
+        two.add(8, new NumberedSource(), Map.of(PlaybackSource.ROUTE, "two"));
+        await().until(() ->
+                framework.routes().stream().allMatch(route -> route.statistics().frames() > 20 * 4800));
+        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> {
+            one.remove(card);
+            two.remove(card);
+        });
+
+        await().atMost(3, TimeUnit.SECONDS).until(removal::isDone);
     }
 
     @Test

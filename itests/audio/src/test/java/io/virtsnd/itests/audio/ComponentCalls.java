@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -25,8 +26,10 @@ final class ComponentCalls {
 
     /** Calls the method of that name. */
     static void call(Object component, String name, Object... arguments) {
-        Method method = Arrays.stream(component.getClass().getDeclaredMethods())
-                .filter(candidate -> candidate.getName().equals(name))
+        Class<?> type = component.getClass();
+        Method method = Stream.of(type, type.getSuperclass())
+                .flatMap(declaring -> Arrays.stream(declaring.getDeclaredMethods()))
+                .filter(candidate -> candidate.getName().equals(name) && !candidate.isBridge())
                 .findFirst()
                 .orElseThrow();
         method.setAccessible(true);
@@ -43,6 +46,12 @@ final class ComponentCalls {
             case "registerService" -> registered((AudioRoute) arguments[1]);
             case "getServiceReferences" ->
                 routes.stream().map(ComponentCalls::reference).toList();
+            case "getService" ->
+                routes.stream()
+                        .filter(route -> reference(route).equals(arguments[0]))
+                        .findFirst()
+                        .orElse(null);
+            case "ungetService" -> true;
             default -> throw new UnsupportedOperationException(name);
         });
     }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.audio;
 
-import io.virtsnd.api.SoundCard;
-import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.PlaybackSource;
-import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.audio.internal.PlaybackComponent;
 import io.virtsnd.audio.internal.PlaybackConfiguration;
 import java.lang.annotation.Annotation;
@@ -12,12 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.osgi.framework.Constants;
 
-/** A playback route without a framework: the real component. */
-final class PlaybackBench implements AutoCloseable {
-
-    private final ComponentCalls calls = new ComponentCalls();
-    private SoundConversion converting;
-    private final PlaybackComponent component;
+/** A playback route without a framework. */
+final class PlaybackBench extends RouteBench {
 
     /** What the component runtime would make of a configuration. */
     @SuppressWarnings("ClassExplicitlyAnnotation")
@@ -47,47 +40,16 @@ final class PlaybackBench implements AutoCloseable {
     }
 
     PlaybackBench(Config config) {
-        component = new PlaybackComponent(calls.context(), config);
+        this(new ComponentCalls(), config);
     }
 
-    AudioRoute route() {
-        return calls.routes().get(0);
-    }
-
-    ComponentCalls calls() {
-        return calls;
+    /** @param calls a framework that may have other routes */
+    PlaybackBench(ComponentCalls calls, Config config) {
+        super(calls, new PlaybackComponent(calls.context(), config));
     }
 
     void modify(Config config) {
-        ComponentCalls.call(component, "modified", config);
-    }
-
-    /** What converts, or null: nothing does any more. */
-    void convertBy(SoundConversion other) {
-        if (converting != null) {
-            ComponentCalls.call(component, "unbindConversion", converting);
-        }
-        converting = other;
-        if (other != null) {
-            ComponentCalls.call(component, "bindConversion", other);
-        }
-    }
-
-    void add(TestCard card) {
-        add(card.card(), card.properties());
-    }
-
-    void add(SoundCard card, Map<String, Object> properties) {
-        ComponentCalls.call(component, "bindCard", card, properties);
-    }
-
-    /** As a card that is unregistered: returns when the route has left it. */
-    void remove(TestCard card) {
-        remove(card.card());
-    }
-
-    void remove(SoundCard card) {
-        ComponentCalls.call(component, "unbindCard", card);
+        call("modified", config);
     }
 
     void add(long service, PlaybackSource source) {
@@ -95,25 +57,20 @@ final class PlaybackBench implements AutoCloseable {
     }
 
     void add(long service, PlaybackSource source, Map<String, ?> more) {
-        ComponentCalls.call(component, "bindSource", source, properties(service, more));
+        call("bindSource", source, properties(service, more));
     }
 
     void update(long service, PlaybackSource source, Map<String, ?> more) {
-        ComponentCalls.call(component, "updatedSource", source, properties(service, more));
+        call("updatedSource", source, properties(service, more));
     }
 
     void remove(long service, PlaybackSource source) {
-        ComponentCalls.call(component, "unbindSource", source, properties(service, Map.of()));
+        call("unbindSource", source, properties(service, Map.of()));
     }
 
     private static Map<String, Object> properties(long service, Map<String, ?> more) {
         Map<String, Object> properties = new HashMap<>(more);
         properties.put(Constants.SERVICE_ID, service);
         return properties;
-    }
-
-    @Override
-    public void close() {
-        ComponentCalls.call(component, "close");
     }
 }
