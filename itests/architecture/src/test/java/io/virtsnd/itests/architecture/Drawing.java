@@ -35,6 +35,7 @@ final class Drawing {
             Map.entry("linux", Set.of()),
             Map.entry("audio", Set.of("api")),
             Map.entry("conversion", Set.of("api")),
+            Map.entry("javasound", Set.of("api")),
             Map.entry("shell", Set.of("api")));
 
     /** Foreign packages that are everybody's. */
@@ -45,6 +46,7 @@ final class Drawing {
             "backend.wav", Set.of("javax.sound.sampled."),
             "backend.javasound", Set.of("javax.sound.sampled."),
             "conversion", Set.of("javax.sound.sampled."),
+            "javasound", Set.of("javax.sound.sampled."),
             "shell",
                     Set.of(
                             "javax.sound.sampled.",

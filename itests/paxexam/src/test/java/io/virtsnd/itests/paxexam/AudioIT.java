@@ -12,6 +12,7 @@ import io.virtsnd.api.audio.CaptureSink;
 import io.virtsnd.api.audio.PlaybackSource;
 import io.virtsnd.api.audio.SoundFormat;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.inject.Inject;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.DataLine;
+import javax.sound.sampled.Mixer;
+import javax.sound.sampled.SourceDataLine;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -230,6 +235,29 @@ public class AudioIT {
         unregister();
         AudioRoute route = framework.service(AudioRoute.class, "(route.direction=INPUT)");
         await().until(() -> route.card().isEmpty());
+    }
+
+    @Test
+    public void shouldPlayThroughAMixerOfJavaxSound() throws Exception {
+        Configuration transport = loopback("one");
+        Mixer mixer = framework.service(Mixer.class, "(card.name=card-one)");
+        AudioFormat format = new AudioFormat(48_000, 16, 2, true, false);
+        ByteBuffer sound = ByteBuffer.allocate(4 * 4_800).order(ByteOrder.LITTLE_ENDIAN);
+        for (int number = 0; number < 4_800; number++) {
+            sound.putInt(number);
+        }
+        try (SourceDataLine line = (SourceDataLine) mixer.getLine(new DataLine.Info(SourceDataLine.class, format))) {
+            line.open(format);
+            line.start();
+            line.write(sound.array(), 0, sound.capacity());
+            line.drain();
+        }
+
+        NumberedFiles heard = NumberedFiles.read(inTurn("one"), 0);
+        assertThat(heard.frames).isEqualTo(4_800);
+        assertThat(heard.missing + heard.repeated).as("%s", heard).isZero();
+        transport.delete();
+        await().until(() -> context.getServiceReference(Mixer.class) == null);
     }
 
     @Test

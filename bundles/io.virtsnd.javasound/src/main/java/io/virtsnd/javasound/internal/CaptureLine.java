@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.javasound.internal;
+
+import io.virtsnd.api.Direction;
+import io.virtsnd.api.PcmSubstream;
+import io.virtsnd.api.SoundException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.DataLine;
+import javax.sound.sampled.LineUnavailableException;
+import javax.sound.sampled.TargetDataLine;
+
+/**
+ * An input of a card.
+ *
+ * <p>Thread: any; reads one at a time.
+ */
+final class CaptureLine extends CardLine implements TargetDataLine {
+
+    CaptureLine(CardMixer mixer, DataLine.Info info, AudioFormat format) {
+        super(mixer, info, format, Direction.INPUT);
+    }
+
+    @Override
+    public void open(AudioFormat format, int bufferSize) throws LineUnavailableException {
+        acquire(format, bufferSize);
+    }
+
+    @Override
+    public void open(AudioFormat format) throws LineUnavailableException {
+        acquire(format, AudioSystem.NOT_SPECIFIED);
+    }
+
+    /** Blocks until all is read, or the line is stopped, flushed or closed, or its card is gone. */
+    @Override
+    public int read(byte[] data, int offset, int length) {
+        requireWhole(data, offset, length);
+        PcmSubstream open = stream();
+        if (open == null) {
+            return 0;
+        }
+        int flushes = flushes();
+        ByteBuffer frames = ByteBuffer.wrap(data, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            boolean more = length > 0;
+            while (more) {
+                int read = open.tryRead(frames);
+                boolean waits = read > 0 || isActive();
+                more = frames.hasRemaining() && waits && awaitStream(flushes);
+            }
+        } catch (SoundException gone) {
+            // the card, or the line: what was read is said
+        }
+        gain.apply(
+                open.params().format(),
+                frames.slice(offset, frames.position() - offset).order(ByteOrder.LITTLE_ENDIAN));
+        return frames.position() - offset;
+    }
+
+    /** There is nothing to wait for: what was recorded is there. */
+    @Override
+    public void drain() {
+        // as the JDK's own lines do
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.javasound.internal;
+
+import io.virtsnd.api.SoundCard;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.Map;
+import javax.sound.sampled.Mixer;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * Registers a {@link Mixer} for each card, with its {@code card.name}. When a card goes its lines are closed.
+ *
+ * <p>Thread: any.
+ */
+@Component(
+        name = "io.virtsnd.javasound",
+        immediate = true,
+        service = {})
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"javax.sound.sampled.Mixer\"")
+public final class CardMixers {
+
+    private final BundleContext context;
+    private final Map<SoundCard, Plugged> mixers = new HashMap<>();
+
+    private record Plugged(CardMixer mixer, ServiceRegistration<Mixer> registration) {
+
+        void unplug() {
+            registration.unregister();
+            mixer.unplug();
+        }
+    }
+
+    /** @param context where mixers are registered */
+    @Activate
+    public CardMixers(BundleContext context) {
+        this.context = context;
+    }
+
+    @Reference(
+            name = "card",
+            service = SoundCard.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "unbindCard")
+    void bindCard(SoundCard card) {
+        CardMixer mixer = new CardMixer(card);
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(SoundCard.NAME, card.name()));
+        Plugged plugged = new Plugged(mixer, context.registerService(Mixer.class, mixer, properties));
+        synchronized (mixers) {
+            mixers.put(card, plugged);
+        }
+    }
+
+    void unbindCard(SoundCard card) {
+        Plugged plugged;
+        synchronized (mixers) {
+            plugged = mixers.remove(card);
+        }
+        if (plugged != null) {
+            plugged.unplug();
+        }
+    }
+
+    @Deactivate
+    void close() {
+        Map<SoundCard, Plugged> all;
+        synchronized (mixers) {
+            all = Map.copyOf(mixers);
+            mixers.clear();
+        }
+        all.values().forEach(Plugged::unplug);
+    }
+}
