@@ -41,22 +41,34 @@ final class CaptureLine extends CardLine implements TargetDataLine {
         if (open == null) {
             return 0;
         }
-        int flushes = flushes();
         ByteBuffer frames = ByteBuffer.wrap(data, offset, length).order(ByteOrder.LITTLE_ENDIAN);
-        try {
-            boolean more = length > 0;
-            while (more) {
-                int read = open.tryRead(frames);
-                boolean waits = read > 0 || isActive();
-                more = frames.hasRemaining() && waits && awaitStream(flushes);
-            }
-        } catch (SoundException gone) {
-            // the card, or the line: what was read is said
+        int generation;
+        synchronized (lock) {
+            generation = generation();
+        }
+        boolean more = length > 0;
+        while (more) {
+            more = readSome(open, frames, generation) && awaitStream(open);
         }
         gain.apply(
                 open.params().format(),
                 frames.slice(offset, frames.position() - offset).order(ByteOrder.LITTLE_ENDIAN));
         return frames.position() - offset;
+    }
+
+    /** Reads what there is; answers whether more is to come. */
+    private boolean readSome(PcmSubstream open, ByteBuffer frames, int generation) {
+        synchronized (lock) {
+            if (stream() != open || generation() != generation) {
+                return false;
+            }
+            try {
+                int read = open.tryRead(frames);
+                return frames.hasRemaining() && (read > 0 || isActive());
+            } catch (SoundException gone) {
+                return false; // the card: what was read is said
+            }
+        }
     }
 
     /** There is nothing to wait for: what was recorded is there. */

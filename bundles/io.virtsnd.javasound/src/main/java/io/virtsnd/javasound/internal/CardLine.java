@@ -2,53 +2,63 @@
 package io.virtsnd.javasound.internal;
 
 import io.virtsnd.api.Direction;
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.SoundException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
+import java.util.Objects;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioSystem;
-import javax.sound.sampled.Control;
 import javax.sound.sampled.DataLine;
-import javax.sound.sampled.Line;
 import javax.sound.sampled.LineEvent;
-import javax.sound.sampled.LineListener;
 import javax.sound.sampled.LineUnavailableException;
 
 /**
  * A stream of a card as javax.sound sees it. It is the card's only while the line is open.
  *
- * <p>The device runs when the line was started and has something to play, or to record. When the card goes away the line
- * closes: reading and writing end, and nothing throws.
+ * <p>The device runs when the line was started and has at least a period to play, or anything to record. When the card
+ * goes away the line closes: reading and writing end, and nothing throws.
  *
- * <p>Thread: any; listeners are called by whoever changes the line, with no lock held.
+ * <p>Thread: any. What changes the state of the stream is done under the lock; nobody waits there for the device to play.
  */
-abstract class CardLine implements DataLine, PeriodListener {
+abstract class CardLine extends ControlledLine implements PeriodListener {
 
     private static final long LOOK_NANOS = 50_000_000L;
-    private static final long MICROS = 1_000_000L;
+    private static final long MILLI = 1_000_000L;
+    private static final double MICROS = 1e6;
+
+    /** Nobody else's: a program may hold the monitor of its line for as long as it likes. */
+    final Object lock = new Object();
 
     final CardMixer mixer;
-    final Gain gain = new Gain();
-    private final DataLine.Info info;
     private final Direction direction;
-    private final List<LineListener> listeners = new CopyOnWriteArrayList<>();
     private volatile AudioFormat format;
+
+    // Written under the lock.
     private volatile PcmSubstream stream;
     private volatile boolean running;
     private volatile boolean flowing;
+    private boolean draining;
 
-    /** Counts flushes and closes: whoever waits for room waits for nothing any more. */
-    private volatile int flushes;
+    /** Whether the end of what is written was said to the stream: nothing more can be written before that is played. */
+    private boolean ended;
 
-    /** Frames before the stream's position was 0 the last time. */
-    private volatile long base;
+    /** Counts flushes and closes: who waits for what was before waits no more. */
+    private int generation;
+
+    private volatile Position position = new Position(0, true);
+
+    /**
+     * Where the stream is.
+     *
+     * @param base frames before its own position was 0
+     * @param still whether its own position does not count
+     */
+    private record Position(long base, boolean still) {}
 
     CardLine(CardMixer mixer, DataLine.Info info, AudioFormat format, Direction direction) {
+        super(info, mixer.events());
         this.mixer = mixer;
-        this.info = info;
         this.format = format;
         this.direction = direction;
     }
@@ -59,21 +69,33 @@ abstract class CardLine implements DataLine, PeriodListener {
         if (!LineFormats.isWhole(wanted)) {
             throw new IllegalArgumentException("a format must say everything: format=" + wanted);
         }
-        synchronized (this) {
+        synchronized (lock) {
             if (stream != null) {
                 if (!wanted.matches(format)) {
                     throw new IllegalStateException("line is open in another format: format=" + format);
                 }
                 return;
             }
-            stream = new FreeStream(mixer, direction, this).take(wanted, bufferBytes);
+            mixer.opened(this);
+            boolean done = false;
+            try {
+                stream = new FreeStream(mixer, direction, this).take(wanted, bufferBytes);
+                done = true;
+            } finally {
+                if (!done) {
+                    mixer.closed(this);
+                }
+            }
             format = wanted;
-            base = 0;
-            flowing = false;
-            running = false;
+            position = new Position(0, false);
+            ended = false;
         }
-        mixer.opened(this);
         tell(LineEvent.Type.OPEN);
+        if (!mixer.isThere()) {
+            close();
+            throw new LineUnavailableException(
+                    "card was removed: card=" + mixer.card().name());
+        }
     }
 
     @Override
@@ -84,20 +106,25 @@ abstract class CardLine implements DataLine, PeriodListener {
     @Override
     public void close() {
         PcmSubstream closed;
-        synchronized (this) {
+        boolean ran;
+        synchronized (lock) {
             closed = stream;
+            ran = running;
             if (closed != null) {
-                base += closed.hardwarePosition();
+                position = new Position(getLongFramePosition(), true);
             }
             stream = null;
             running = false;
             flowing = false;
-            flushes++;
-            notifyAll();
+            generation++;
+            lock.notifyAll();
         }
         if (closed != null) {
             closed.close();
             mixer.closed(this);
+            if (ran) {
+                tell(LineEvent.Type.STOP);
+            }
             tell(LineEvent.Type.CLOSE);
         }
     }
@@ -108,7 +135,7 @@ abstract class CardLine implements DataLine, PeriodListener {
     }
 
     @Override
-    public void periodElapsed(PcmSubstream substream, long position, int latencyBytes) {
+    public void periodElapsed(PcmSubstream substream, long hardwarePosition, int latencyBytes) {
         // whoever waits, waits at the stream
     }
 
@@ -116,33 +143,31 @@ abstract class CardLine implements DataLine, PeriodListener {
 
     @Override
     public void start() {
-        synchronized (this) {
+        synchronized (lock) {
             if (stream == null || running) {
                 return;
             }
             running = true;
-            notifyAll();
+            flow();
+            lock.notifyAll();
         }
-        flow();
         tell(LineEvent.Type.START);
     }
 
-    /** Starts the device if the line was started and has something for it. */
-    final synchronized void flow() {
-        PcmSubstream open = stream;
-        if (open == null || !running || flowing) {
-            return;
+    /** Starts the device if the line was started and has something for it; false if the device refuses. Under the lock. */
+    final boolean flow() {
+        boolean isDue = running
+                && !flowing
+                && (direction == Direction.INPUT
+                        || stream.delay() >= (ended ? 1 : stream.params().periodFrames()));
+        if (isDue) {
+            flowing = attempt(stream::start);
         }
-        boolean hasSound =
-                direction == Direction.INPUT || open.delay() >= open.params().periodFrames();
-        if (hasSound) {
-            attempt(open::start);
-            flowing = true;
-        }
+        return !isDue || flowing;
     }
 
-    /** What a device that went away does not do any more is no error of the application. */
-    private boolean attempt(Runnable command) {
+    /** What a device that went away does not do any more is no error of the program. */
+    private static boolean attempt(Runnable command) {
         try {
             command.run();
             return true;
@@ -153,7 +178,7 @@ abstract class CardLine implements DataLine, PeriodListener {
 
     @Override
     public void stop() {
-        synchronized (this) {
+        synchronized (lock) {
             if (stream == null || !running) {
                 return;
             }
@@ -162,7 +187,7 @@ abstract class CardLine implements DataLine, PeriodListener {
                 attempt(stream::stop);
                 flowing = false;
             }
-            notifyAll();
+            lock.notifyAll();
         }
         tell(LineEvent.Type.STOP);
     }
@@ -170,64 +195,110 @@ abstract class CardLine implements DataLine, PeriodListener {
     /** Forgets what was not played, or not read; positions go on. */
     @Override
     public void flush() {
-        synchronized (this) {
-            flushes++;
-            notifyAll();
-            anew();
+        synchronized (lock) {
+            if (stream != null) {
+                generation++;
+                anew(getLongFramePosition());
+            }
         }
-        flow();
     }
 
-    /** The stream begins again. Under the lock. */
-    private void anew() {
+    /** Goes on at a position; what was written is forgotten, and who waits for it waits no more. Under the lock. */
+    final void seek(long at) {
+        generation++;
+        anew(at);
+    }
+
+    /** The stream begins again, at a position. Under the lock. */
+    private void anew(long at) {
+        position = new Position(at, true);
         PcmSubstream open = stream;
-        if (open != null) {
-            base += open.hardwarePosition();
-            attempt(() -> {
-                open.drop();
-                open.prepare();
-            });
-            flowing = false;
+        attempt(open::drop);
+        flowing = false;
+        ended = false;
+        if (attempt(open::prepare)) {
+            position = new Position(at, false);
         }
+        if (direction == Direction.INPUT) {
+            flow();
+        }
+        lock.notifyAll();
     }
 
-    /** Waits until all that was written is played; on a line that does not run, until it does. */
+    /** Waits until all that was written is played; on a line that does not run, until it does. One at a time. */
     final void drainPlayback() {
-        int before = flushes;
-        while (stream != null && flushes == before && getPending() > 0) {
-            PcmSubstream open = stream;
-            if (running && open != null) {
-                attempt(() -> {
-                    open.endOfStream();
-                    if (!flowing) {
-                        open.start();
-                        flowing = true;
-                    }
-                    open.drain();
-                });
-                synchronized (this) {
-                    if (stream == open && flushes == before) {
-                        anew();
-                    }
+        int begun;
+        synchronized (lock) {
+            begun = generation;
+            while (draining && generation == begun) {
+                if (!pause()) {
+                    return;
                 }
+            }
+            draining = generation == begun && stream != null && stream.delay() > 0;
+            if (!draining) {
                 return;
             }
-            pause();
+        }
+        try {
+            boolean more = true;
+            while (more) {
+                more = drainOnce(begun);
+            }
+        } finally {
+            synchronized (lock) {
+                draining = false;
+                lock.notifyAll();
+            }
         }
     }
 
-    private long getPending() {
-        PcmSubstream open = stream;
-        return open == null ? 0 : open.delay();
+    /** Answers whether it is to be called again: the line was stopped meanwhile. */
+    private boolean drainOnce(int begun) {
+        PcmSubstream open;
+        synchronized (lock) {
+            while (generation == begun && !running) {
+                if (!pause()) {
+                    return false;
+                }
+            }
+            if (generation != begun) {
+                return false;
+            }
+            open = stream;
+            ended = true;
+            boolean flows = attempt(open::endOfStream) && (flowing || attempt(open::start));
+            flowing = flows;
+            if (!flows) {
+                return false;
+            }
+        }
+        boolean done = attempt(open::drain);
+        synchronized (lock) {
+            if (generation == begun && done) {
+                anew(getLongFramePosition());
+                return false;
+            }
+            flowing = flowing && (open.state() == PcmState.RUNNING || open.state() == PcmState.DRAINING);
+            return generation == begun && !running && open.failure().isEmpty();
+        }
     }
 
-    private synchronized void pause() {
+    /** Waits a little, under the lock; false if its caller was interrupted. */
+    final boolean pause() {
         try {
-            wait(LOOK_NANOS / MICROS);
+            lock.wait(LOOK_NANOS / MILLI);
+            return true;
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();
-            flushes++;
+            return false;
         }
+    }
+
+    /** Waits a little for room, or data, without the lock; false if there will be none, or its caller was interrupted. */
+    static boolean awaitStream(PcmSubstream open) {
+        attempt(() -> open.awaitPeriod(LOOK_NANOS)); // not legal just when somebody stops or flushes
+        return open.failure().isEmpty() && !Thread.currentThread().isInterrupted();
     }
 
     @Override
@@ -246,21 +317,19 @@ abstract class CardLine implements DataLine, PeriodListener {
         return stream;
     }
 
-    final int flushes() {
-        return flushes;
+    /** Under the lock. */
+    final int generation() {
+        return generation;
     }
 
-    /** Waits a little for room, or data; false if there will be none, or whoever waits was interrupted. */
-    final boolean awaitStream(int flushesBefore) {
-        PcmSubstream open = stream;
-        if (open == null || flushes != flushesBefore || Thread.currentThread().isInterrupted()) {
-            return false;
+    /** Whether nothing can be written before what is written is played: somebody drains, or gave up to. Under the lock. */
+    final boolean isPlayingOut() {
+        if (ended && !draining && stream.delay() == 0) {
+            anew(getLongFramePosition());
+        } else if (ended && !draining) {
+            flow();
         }
-        if (flowing) {
-            return attempt(() -> open.awaitPeriod(LOOK_NANOS)) && open.failure().isEmpty();
-        }
-        pause();
-        return true;
+        return draining || ended;
     }
 
     final void requireWhole(byte[] data, int offset, int length) {
@@ -268,7 +337,7 @@ abstract class CardLine implements DataLine, PeriodListener {
             throw new IllegalArgumentException(
                     "whole frames only: bytes=" + length + " frame=" + format.getFrameSize());
         }
-        java.util.Objects.checkFromIndexSize(offset, length, data.length);
+        Objects.checkFromIndexSize(offset, length, data.length);
     }
 
     @Override
@@ -300,55 +369,13 @@ abstract class CardLine implements DataLine, PeriodListener {
 
     @Override
     public long getLongFramePosition() {
+        Position now = position;
         PcmSubstream open = stream;
-        return open == null ? base : base + open.hardwarePosition();
+        return now.still || open == null ? now.base : now.base + open.hardwarePosition();
     }
 
     @Override
     public long getMicrosecondPosition() {
-        return (long) (getLongFramePosition() * (double) MICROS / format.getFrameRate());
-    }
-
-    @Override
-    public float getLevel() {
-        return AudioSystem.NOT_SPECIFIED;
-    }
-
-    @Override
-    public Line.Info getLineInfo() {
-        return info;
-    }
-
-    @Override
-    public Control[] getControls() {
-        return LineFormats.samples(format).map(gain::controls).orElse(new Control[0]);
-    }
-
-    @Override
-    public boolean isControlSupported(Control.Type wanted) {
-        return Stream.of(getControls()).anyMatch(control -> control.getType().equals(wanted));
-    }
-
-    @Override
-    public Control getControl(Control.Type wanted) {
-        return Stream.of(getControls())
-                .filter(control -> control.getType().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("line has no such control: control=" + wanted));
-    }
-
-    @Override
-    public void addLineListener(LineListener listener) {
-        listeners.add(listener);
-    }
-
-    @Override
-    public void removeLineListener(LineListener listener) {
-        listeners.remove(listener);
-    }
-
-    final void tell(LineEvent.Type type) {
-        LineEvent event = new LineEvent(this, type, getLongFramePosition());
-        listeners.forEach(listener -> listener.update(event));
+        return (long) (getLongFramePosition() * MICROS / format.getFrameRate());
     }
 }

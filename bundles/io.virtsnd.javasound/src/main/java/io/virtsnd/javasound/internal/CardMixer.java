@@ -3,8 +3,10 @@ package io.virtsnd.javasound.internal;
 
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioSystem;
@@ -27,6 +29,8 @@ final class CardMixer implements Mixer {
 
     private static final String VENDOR = "virtsnd";
     private static final String VERSION = "1";
+    private static final long UNPLUG_NANOS = 2_500_000_000L;
+    private static final long MILLI = 1_000_000L;
 
     /** What tells our mixers from others: a backend must not play on one of them. */
     static final class CardMixerInfo extends Info {
@@ -39,17 +43,26 @@ final class CardMixer implements Mixer {
     private final SoundCard card;
     private final CardMixerInfo info;
     private final List<CardLine> open = new CopyOnWriteArrayList<>();
-    private final List<LineListener> listeners = new CopyOnWriteArrayList<>();
+    private final Executor teller;
+    private final LineEvents events;
     private volatile boolean opened;
     private volatile boolean gone;
 
-    CardMixer(SoundCard card) {
+    /** @param teller tells listeners */
+    CardMixer(SoundCard card, Executor teller) {
         this.card = card;
+        this.teller = teller;
+        events = new LineEvents(teller);
         info = new CardMixerInfo(card.name());
     }
 
     SoundCard card() {
         return card;
+    }
+
+    /** For a line. */
+    LineEvents events() {
+        return new LineEvents(teller);
     }
 
     /** Whether the card is there. */
@@ -65,10 +78,29 @@ final class CardMixer implements Mixer {
         open.remove(line);
     }
 
-    /** The card is being removed. */
+    /** The card is being removed: all lines close at once, and are not waited for longer than the bound. */
     void unplug() {
         gone = true;
+        List<Thread> closing = new ArrayList<>();
+        for (CardLine line : open) {
+            Thread thread = new Thread(null, line::close, "virtsnd-close-" + card.name(), 0, false);
+            thread.setDaemon(true);
+            thread.start();
+            closing.add(thread);
+        }
+        long deadline = System.nanoTime() + UNPLUG_NANOS;
+        boolean interrupted = Thread.interrupted();
+        for (Thread thread : closing) {
+            try {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / MILLI));
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
         close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -190,7 +222,9 @@ final class CardMixer implements Mixer {
 
     @Override
     public void close() {
-        open.forEach(CardLine::close);
+        if (!gone) {
+            open.forEach(CardLine::close);
+        }
         if (opened) {
             opened = false;
             tell(LineEvent.Type.CLOSE);
@@ -203,8 +237,7 @@ final class CardMixer implements Mixer {
     }
 
     private void tell(LineEvent.Type type) {
-        LineEvent event = new LineEvent(this, type, AudioSystem.NOT_SPECIFIED);
-        listeners.forEach(listener -> listener.update(event));
+        events.tell(new LineEvent(this, type, AudioSystem.NOT_SPECIFIED));
     }
 
     @Override
@@ -224,11 +257,11 @@ final class CardMixer implements Mixer {
 
     @Override
     public void addLineListener(LineListener listener) {
-        listeners.add(listener);
+        events.add(listener);
     }
 
     @Override
     public void removeLineListener(LineListener listener) {
-        listeners.remove(listener);
+        events.remove(listener);
     }
 }

@@ -6,6 +6,8 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sound.sampled.Mixer;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -31,6 +33,7 @@ public final class CardMixers {
 
     private final BundleContext context;
     private final Map<SoundCard, Plugged> mixers = new HashMap<>();
+    private final ExecutorService teller = Executors.newSingleThreadExecutor(CardMixers::teller);
 
     private record Plugged(CardMixer mixer, ServiceRegistration<Mixer> registration) {
 
@@ -38,6 +41,13 @@ public final class CardMixers {
             registration.unregister();
             mixer.unplug();
         }
+    }
+
+    private static Thread teller(Runnable work) {
+        Thread thread = new Thread(null, work, "virtsnd-javasound-events", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(CardMixers.class.getClassLoader());
+        return thread;
     }
 
     /** @param context where mixers are registered */
@@ -53,7 +63,7 @@ public final class CardMixers {
             policy = ReferencePolicy.DYNAMIC,
             unbind = "unbindCard")
     void bindCard(SoundCard card) {
-        CardMixer mixer = new CardMixer(card);
+        CardMixer mixer = new CardMixer(card, teller);
         Dictionary<String, Object> properties = new Hashtable<>(Map.of(SoundCard.NAME, card.name()));
         Plugged plugged = new Plugged(mixer, context.registerService(Mixer.class, mixer, properties));
         synchronized (mixers) {
@@ -79,5 +89,6 @@ public final class CardMixers {
             mixers.clear();
         }
         all.values().forEach(Plugged::unplug);
+        teller.shutdown(); // what is to be told is told
     }
 }

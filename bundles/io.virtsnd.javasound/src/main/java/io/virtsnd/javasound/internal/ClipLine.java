@@ -18,22 +18,21 @@ import javax.sound.sampled.LineUnavailableException;
 /**
  * An output of a card that has its sound at hand, and plays it again and again.
  *
- * <p>Thread: any; a thread of its own writes while it runs.
+ * <p>Thread: any; one thread writes as long as the clip is open, and waits while it does not run.
  */
 final class ClipLine extends CardLine implements Clip {
 
-    private static final long MICROS = 1_000_000L;
+    private static final double MICROS = 1e6;
 
+    // Under the lock.
     private byte[] sound = {};
     private int cursor;
     private int loops;
     private int loopStart;
     private int loopEnd;
 
-    /** Where the cursor was when the stream's position was this. */
-    private volatile long origin;
-
-    private Thread player;
+    /** What was taken of the sound and not yet written; null if there is nothing. */
+    private ByteBuffer piece;
 
     ClipLine(CardMixer mixer, DataLine.Info info, AudioFormat format) {
         super(mixer, info, format, Direction.OUTPUT);
@@ -48,15 +47,21 @@ final class ClipLine extends CardLine implements Clip {
             throw new IllegalArgumentException(
                     "whole frames only: bytes=" + bufferSize + " frame=" + format.getFrameSize());
         }
-        synchronized (this) {
+        synchronized (lock) {
             sound = Arrays.copyOfRange(data, offset, offset + bufferSize);
             cursor = 0;
+            piece = null;
             loops = 0;
             loopStart = 0;
             loopEnd = sound.length / format.getFrameSize();
-            origin = 0;
         }
         acquire(format, AudioSystem.NOT_SPECIFIED);
+        PcmSubstream open = stream();
+        Thread player = new Thread(
+                null, () -> play(open), "virtsnd-clip-" + mixer.card().name(), 0, false);
+        player.setDaemon(true);
+        player.setContextClassLoader(ClipLine.class.getClassLoader());
+        player.start();
     }
 
     @Override
@@ -72,113 +77,119 @@ final class ClipLine extends CardLine implements Clip {
         throw new IllegalArgumentException("a clip is opened with its sound");
     }
 
-    @Override
-    public void start() {
-        synchronized (this) {
-            if (!isOpen() || isRunning()) {
-                return;
+    private void play(PcmSubstream open) {
+        while (open != null && stream() == open) {
+            int round;
+            boolean isAtEnd;
+            synchronized (lock) {
+                if (!isRunning() || isPlayingOut()) {
+                    pause();
+                    continue;
+                }
+                round = generation();
+                isAtEnd = !writeSome(open);
             }
-            player = new Thread(null, this::play, "virtsnd-clip-" + mixer.card().name(), 0, false);
-            player.setDaemon(true);
-            player.setContextClassLoader(ClipLine.class.getClassLoader());
+            if (isAtEnd) {
+                drainPlayback();
+                stopAtEnd(open, round);
+            } else if (isActive() && !awaitStream(open)) {
+                return; // the card is gone
+            }
         }
-        super.start();
-        player.start();
     }
 
-    private void play() {
-        int before = flushes();
-        PcmSubstream open = stream();
+    /** Writes what there is room for; false at the end of the sound. Under the lock. */
+    private boolean writeSome(PcmSubstream open) {
+        if (piece == null) {
+            piece = next(open);
+        }
+        if (piece == null) {
+            return false;
+        }
         try {
-            ByteBuffer next = piece(open);
-            while (next != null) {
-                while (next.hasRemaining() && isRunning()) {
-                    open.tryWrite(next);
-                    flow();
-                    if (next.hasRemaining() && !awaitStream(before)) {
-                        return;
-                    }
-                }
-                if (next.hasRemaining()) {
-                    back(next.remaining());
-                    return; // stopped
-                }
-                next = piece(open);
-            }
-            drainPlayback();
-            if (flushes() == before) {
-                stop();
-            }
+            open.tryWrite(piece);
         } catch (SoundException gone) {
-            // the card, or the line
+            return true; // seen by who waits for room
+        }
+        flow();
+        if (!piece.hasRemaining()) {
+            piece = null;
+        } else if (!isActive()) {
+            pause();
+        }
+        return true;
+    }
+
+    /** All was played: the clip stops, unless something else was asked for meanwhile. */
+    private void stopAtEnd(PcmSubstream open, int round) {
+        boolean isOver;
+        synchronized (lock) {
+            isOver = stream() == open
+                    && generation() == round
+                    && piece == null
+                    && open.delay() == 0
+                    && cursor >= frames();
+        }
+        if (isOver) {
+            stop();
         }
     }
 
-    private synchronized void back(int bytes) {
-        cursor -= bytes / getFormat().getFrameSize();
+    private int frames() {
+        return sound.length / getFormat().getFrameSize();
     }
 
-    /** The next frames, at most a period; null at the end of the last loop. */
-    private synchronized ByteBuffer piece(PcmSubstream open) {
-        int frame = getFormat().getFrameSize();
-        int end = loops != 0 ? loopEnd : sound.length / frame;
-        if (cursor >= end && loops != 0) {
+    /** The next frames, at most a period; null at the end of the last loop. Under the lock. */
+    private ByteBuffer next(PcmSubstream open) {
+        if (loops != 0 && cursor >= loopEnd) {
             cursor = loopStart;
             loops -= loops > 0 ? 1 : 0;
-            end = loops != 0 ? loopEnd : sound.length / frame;
         }
-        int frames = Math.min(end - cursor, open.params().periodFrames());
-        if (frames <= 0) {
+        int frame = getFormat().getFrameSize();
+        int count = Math.min(
+                (loops != 0 ? loopEnd : frames()) - cursor, open.params().periodFrames());
+        if (count <= 0) {
             return null;
         }
-        ByteBuffer piece = ByteBuffer.allocate(frames * frame).order(ByteOrder.LITTLE_ENDIAN);
-        piece.put(sound, cursor * frame, frames * frame).flip();
-        gain.apply(open.params().format(), piece);
-        cursor += frames;
-        return piece;
+        ByteBuffer part = ByteBuffer.allocate(count * frame).order(ByteOrder.LITTLE_ENDIAN);
+        part.put(sound, cursor * frame, count * frame).flip();
+        gain.apply(open.params().format(), part);
+        cursor += count;
+        return part;
     }
 
+    /** Waits until the clip has stopped. */
     @Override
     public void drain() {
-        Thread playing = player;
-        if (playing != null && playing != Thread.currentThread()) {
-            try {
-                playing.join();
-            } catch (InterruptedException asked) {
-                Thread.currentThread().interrupt();
+        synchronized (lock) {
+            boolean waits = true;
+            while (waits && isRunning()) {
+                waits = pause();
             }
         }
     }
 
     @Override
-    public synchronized int getFrameLength() {
-        return isOpen() ? sound.length / getFormat().getFrameSize() : AudioSystem.NOT_SPECIFIED;
+    public int getFrameLength() {
+        synchronized (lock) {
+            return isOpen() ? frames() : AudioSystem.NOT_SPECIFIED;
+        }
     }
 
     @Override
     public long getMicrosecondLength() {
-        return isOpen()
-                ? (long) (getFrameLength() * (double) MICROS / getFormat().getFrameRate())
-                : AudioSystem.NOT_SPECIFIED;
+        return isOpen() ? (long) (getFrameLength() * MICROS / getFormat().getFrameRate()) : AudioSystem.NOT_SPECIFIED;
     }
 
-    @Override
-    public long getLongFramePosition() {
-        return super.getLongFramePosition() + origin;
-    }
-
+    /** Goes on at a frame; what was not played is not. */
     @Override
     public void setFramePosition(int frames) {
-        boolean wasRunning = isRunning();
-        stop();
-        drain();
-        flush();
-        synchronized (this) {
-            cursor = Math.max(0, Math.min(frames, sound.length / getFormat().getFrameSize()));
-            origin = cursor - super.getLongFramePosition();
-        }
-        if (wasRunning) {
-            start();
+        synchronized (lock) {
+            if (isOpen()) {
+                cursor = Math.max(0, Math.min(frames, frames()));
+                piece = null;
+                seek(cursor);
+            }
         }
     }
 
@@ -188,19 +199,21 @@ final class ClipLine extends CardLine implements Clip {
     }
 
     @Override
-    public synchronized void setLoopPoints(int start, int end) {
-        int last = end < 0 ? sound.length / getFormat().getFrameSize() : end + 1;
-        if (start < 0 || last > sound.length / getFormat().getFrameSize() || start >= last) {
-            throw new IllegalArgumentException("loop must be in the clip: start=" + start + " end=" + end);
+    public void setLoopPoints(int start, int end) {
+        synchronized (lock) {
+            int last = end < 0 ? frames() : end + 1;
+            if (start < 0 || last > frames() || start >= last) {
+                throw new IllegalArgumentException("loop must be in the clip: start=" + start + " end=" + end);
+            }
+            loopStart = start;
+            loopEnd = last;
         }
-        loopStart = start;
-        loopEnd = last;
     }
 
     @Override
     public void loop(int count) {
-        synchronized (this) {
-            loops = count;
+        synchronized (lock) {
+            loops = cursor > loopEnd ? 0 : count; // from behind its end on it plays to the end of the sound
         }
         start();
     }

@@ -54,7 +54,8 @@ record FreeStream(CardMixer mixer, Direction direction, PeriodListener listener)
 
     private static PcmParams params(AudioFormat format, PcmFormat samples, PcmRate rate, int bufferBytes) {
         int frames = bufferBytes > 0 ? bufferBytes / format.getFrameSize() : rate.hertz() / BUFFERS_A_SECOND;
-        return PcmParams.of(samples, rate, format.getChannels(), Math.max(1, frames / PERIODS), PERIODS);
+        return PcmParams.of(
+                samples, rate, format.getChannels(), Math.max(1, (frames + PERIODS - 1) / PERIODS), PERIODS);
     }
 
     private boolean fits(PcmInfo candidate, PcmParams params) {

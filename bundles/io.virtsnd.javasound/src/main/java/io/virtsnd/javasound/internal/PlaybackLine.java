@@ -42,20 +42,36 @@ class PlaybackLine extends CardLine implements SourceDataLine {
         if (open == null) {
             return 0;
         }
-        int flushes = flushes();
         ByteBuffer frames = loud(data, offset, length, open.params().format());
         int begin = frames.position();
-        try {
-            boolean more = length > 0;
-            while (more) {
-                open.tryWrite(frames);
-                flow();
-                more = frames.hasRemaining() && awaitStream(flushes);
-            }
-        } catch (SoundException gone) {
-            // the card, or the line: what was written is said
+        int generation;
+        synchronized (lock) {
+            generation = generation();
+        }
+        boolean more = length > 0;
+        while (more) {
+            more = writeSome(open, frames, generation) && (!isActive() || awaitStream(open));
         }
         return frames.position() - begin;
+    }
+
+    /** Writes what there is room for; answers whether to go on, having waited if the device does not run. */
+    private boolean writeSome(PcmSubstream open, ByteBuffer frames, int generation) {
+        synchronized (lock) {
+            if (stream() != open || generation() != generation) {
+                return false;
+            }
+            if (isPlayingOut()) {
+                return pause();
+            }
+            try {
+                open.tryWrite(frames);
+            } catch (SoundException gone) {
+                return false; // the card: what was written is said
+            }
+            boolean flows = flow();
+            return flows && frames.hasRemaining() && (isActive() || pause());
+        }
     }
 
     private ByteBuffer loud(byte[] data, int offset, int length, PcmFormat format) {

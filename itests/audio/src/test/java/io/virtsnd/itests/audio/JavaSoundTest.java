@@ -91,7 +91,8 @@ class JavaSoundTest extends RouteFixture {
             assertThat(line.getMicrosecondPosition()).isBetween(1_000_000L, 1_000_100L);
             assertThat(line.available()).isEqualTo(line.getBufferSize());
         }
-        assertThat(events).containsExactly(LineEvent.Type.OPEN, LineEvent.Type.START, LineEvent.Type.CLOSE);
+        await().untilAsserted(() -> assertThat(events)
+                .containsExactly(LineEvent.Type.OPEN, LineEvent.Type.START, LineEvent.Type.STOP, LineEvent.Type.CLOSE));
     }
 
     @Test
@@ -255,7 +256,7 @@ class JavaSoundTest extends RouteFixture {
         assertThat(written.get()).isLessThan(sound.length);
         assertThat(line.isOpen()).isFalse();
         assertThat(line.write(sound, 0, 400)).isZero();
-        assertThat(events).endsWith(LineEvent.Type.CLOSE);
+        await().untilAsserted(() -> assertThat(events).endsWith(LineEvent.Type.STOP, LineEvent.Type.CLOSE));
         assertThat(bench.mixers()).isEmpty();
         assertThatThrownBy(line::open).isInstanceOf(LineUnavailableException.class);
     }

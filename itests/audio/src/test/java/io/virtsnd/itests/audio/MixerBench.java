@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.audio;
 
+import io.virtsnd.api.SoundCard;
 import io.virtsnd.javasound.internal.CardMixers;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -31,12 +32,20 @@ final class MixerBench implements AutoCloseable {
 
     /** Makes the mixer of a card. */
     Mixer add(TestCard card) {
-        ComponentCalls.call(component, "bindCard", card.card());
+        return add(card.card());
+    }
+
+    Mixer add(SoundCard card) {
+        ComponentCalls.call(component, "bindCard", card);
         return mixers.get(mixers.size() - 1);
     }
 
     void remove(TestCard card) {
-        ComponentCalls.call(component, "unbindCard", card.card());
+        remove(card.card());
+    }
+
+    void remove(SoundCard card) {
+        ComponentCalls.call(component, "unbindCard", card);
     }
 
     List<Mixer> mixers() {

@@ -25,7 +25,8 @@ final class FelixHere {
         settings.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                 "io.virtsnd.api;version=1.0,io.virtsnd.api.transport;version=1.0,io.virtsnd.api.message;version=1.0,"
-                        + "io.virtsnd.api.backend;version=1.0,org.slf4j;version=2.0,org.osgi.service.cm;version=1.6");
+                        + "io.virtsnd.api.audio;version=1.0,io.virtsnd.api.backend;version=1.0,org.slf4j;version=2.0,"
+                        + "org.osgi.service.cm;version=1.6");
         Framework felix = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow()
