@@ -6,8 +6,9 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.sound.sampled.Mixer;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -31,9 +32,13 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"javax.sound.sampled.Mixer\"")
 public final class CardMixers {
 
+    /** How long the thread that tells listeners stays when there is nothing to tell. */
+    private static final long TELLER_MILLIS = 500;
+
     private final BundleContext context;
     private final Map<SoundCard, Plugged> mixers = new HashMap<>();
-    private final ExecutorService teller = Executors.newSingleThreadExecutor(CardMixers::teller);
+    private final ThreadPoolExecutor teller = new ThreadPoolExecutor(
+            1, 1, TELLER_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), CardMixers::teller);
 
     private record Plugged(CardMixer mixer, ServiceRegistration<Mixer> registration) {
 
@@ -54,6 +59,7 @@ public final class CardMixers {
     @Activate
     public CardMixers(BundleContext context) {
         this.context = context;
+        teller.allowCoreThreadTimeOut(true);
     }
 
     @Reference(

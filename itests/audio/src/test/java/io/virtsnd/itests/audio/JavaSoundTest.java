@@ -281,6 +281,18 @@ class JavaSoundTest extends RouteFixture {
     }
 
     @Test
+    void shouldNeedNoThreadWhenThereIsNothingToTell() throws Exception {
+        try (SourceDataLine line = playback(fast())) {
+            line.open();
+            await().until(() -> events.contains(LineEvent.Type.OPEN));
+
+            await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("virtsnd-javasound-events"));
+        }
+    }
+
+    @Test
     void shouldSayWhenNoStreamIsFree() throws Exception {
         TestCard card = fast();
         Mixer mixer = bench.add(card);
