@@ -51,7 +51,7 @@ class CardRemovalTest extends RouteFixture {
         TestCard second = card(2);
         TestCard third = card(3);
         PlaybackBench bench = playing(first, second, third);
-        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(first));
+        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(first), THREADS);
         // the second is filled meanwhile
         await().until(() -> isBusy(second));
 
@@ -76,7 +76,7 @@ class CardRemovalTest extends RouteFixture {
         TestCard second = card(2);
         TestCard third = card(3);
         PlaybackBench bench = playing(first, second, third);
-        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(first));
+        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(first), THREADS);
         await().until(() -> isBusy(second));
 
         second.unplug();
@@ -97,7 +97,7 @@ class CardRemovalTest extends RouteFixture {
         bench.add(other);
         bench.add(7, new NumberedSource());
         gated.awaitOpening();
-        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(gated));
+        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(gated), THREADS);
         assertThatThrownBy(() -> removal.get(100, TimeUnit.MILLISECONDS)).isNotNull();
 
         gated.let();
@@ -116,7 +116,7 @@ class CardRemovalTest extends RouteFixture {
         bench.add(gated, gated.properties(1));
         bench.add(1, TestSink.prompt(), CaptureSink.DROP_OLDEST);
         gated.awaitOpening();
-        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(gated));
+        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(gated), THREADS);
         assertThatThrownBy(() -> removal.get(100, TimeUnit.MILLISECONDS)).isNotNull();
 
         gated.let();
@@ -157,7 +157,7 @@ class CardRemovalTest extends RouteFixture {
             bench.add(card, Map.of(Constants.SERVICE_ID, 1L));
             bench.add(7, new NumberedSource());
             await().until(() -> bench.route().statistics().frames() > 190 * 480);
-            CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(card));
+            CompletableFuture<?> removal = CompletableFuture.runAsync(() -> bench.remove(card), THREADS);
 
             await().atMost(3, TimeUnit.SECONDS).until(removal::isDone);
         } finally {
@@ -180,10 +180,12 @@ class CardRemovalTest extends RouteFixture {
         two.add(8, new NumberedSource(), Map.of(PlaybackSource.ROUTE, "two"));
         await().until(() ->
                 framework.routes().stream().allMatch(route -> route.statistics().frames() > 20 * 4800));
-        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> {
-            one.remove(card);
-            two.remove(card);
-        });
+        CompletableFuture<?> removal = CompletableFuture.runAsync(
+                () -> {
+                    one.remove(card);
+                    two.remove(card);
+                },
+                THREADS);
 
         await().atMost(3, TimeUnit.SECONDS).until(removal::isDone);
     }

@@ -122,7 +122,7 @@ class JavaSoundTest extends RouteFixture {
         try (SourceDataLine line = playback(card)) {
             line.open(CD, 8192);
             CompletableFuture<Integer> written =
-                    CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length));
+                    CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length), THREADS);
             await().until(() -> line.available() == 0);
             assertThatThrownBy(() -> written.get(100, TimeUnit.MILLISECONDS)).isNotNull();
 
@@ -142,7 +142,7 @@ class JavaSoundTest extends RouteFixture {
             line.open(CD, 16_384);
             line.start();
             CompletableFuture<Integer> written =
-                    CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length));
+                    CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length), THREADS);
             await().until(() -> card.played().length > 20_000);
 
             line.stop();
@@ -248,7 +248,8 @@ class JavaSoundTest extends RouteFixture {
         line.open(CD, 8192);
         line.start();
         byte[] sound = noise(44_100 * FRAME * 10);
-        CompletableFuture<Integer> written = CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length));
+        CompletableFuture<Integer> written =
+                CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length), THREADS);
         await().until(() -> card.played().length > 10_000);
 
         bench.remove(card);
@@ -268,7 +269,8 @@ class JavaSoundTest extends RouteFixture {
         line.open(CD, 8192);
         line.start();
         byte[] sound = noise(44_100 * FRAME * 10);
-        CompletableFuture<Integer> written = CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length));
+        CompletableFuture<Integer> written =
+                CompletableFuture.supplyAsync(() -> line.write(sound, 0, sound.length), THREADS);
         await().until(() -> card.played().length > 10_000);
 
         card.unplug();

@@ -62,7 +62,7 @@ class JavaSoundTroubleTest extends RouteFixture {
         SourceDataLine line = open(22_050);
         line.write(numbered(1, 22_050), 0, 22_050 * FRAME);
         line.start();
-        CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain);
+        CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain, THREADS);
         awaitNumber(3_000);
 
         line.stop();
@@ -78,7 +78,7 @@ class JavaSoundTroubleTest extends RouteFixture {
         SourceDataLine line = open(4_000);
         for (int round = 0; round < 50; round++) {
             line.write(numbered(1 + 200 * round, 200), 0, 200 * FRAME);
-            CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain);
+            CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain, THREADS);
             line.start();
             drain.get();
             line.stop();
@@ -93,9 +93,9 @@ class JavaSoundTroubleTest extends RouteFixture {
         SourceDataLine line = open(8_000);
         line.start();
         line.write(numbered(1, 8_000), 0, 8_000 * FRAME);
-        CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain);
+        CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain, THREADS);
         CompletableFuture<Integer> write =
-                CompletableFuture.supplyAsync(() -> line.write(numbered(8_001, 8_000), 0, 8_000 * FRAME));
+                CompletableFuture.supplyAsync(() -> line.write(numbered(8_001, 8_000), 0, 8_000 * FRAME), THREADS);
 
         drain.get();
         assertThat(write.get()).isEqualTo(8_000 * FRAME);
@@ -126,7 +126,7 @@ class JavaSoundTroubleTest extends RouteFixture {
     void shouldEndNobodyElsesWriteWhenADrainIsInterrupted() throws Exception {
         SourceDataLine line = open(8_000);
         CompletableFuture<Integer> write =
-                CompletableFuture.supplyAsync(() -> line.write(numbered(1, 20_000), 0, 20_000 * FRAME));
+                CompletableFuture.supplyAsync(() -> line.write(numbered(1, 20_000), 0, 20_000 * FRAME), THREADS);
         await().until(() -> line.available() == 0);
         Thread drain = new Thread(line::drain);
         drain.start();
@@ -174,7 +174,7 @@ class JavaSoundTroubleTest extends RouteFixture {
             line.open();
         }
 
-        CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> bench.remove(card));
+        CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> bench.remove(card), THREADS);
 
         removal.get(3, TimeUnit.SECONDS);
         card.card().open(0).close();
@@ -187,7 +187,7 @@ class JavaSoundTroubleTest extends RouteFixture {
         SourceDataLine line = open(8_000);
         CompletableFuture<Void> removal;
         synchronized (line) {
-            removal = CompletableFuture.runAsync(() -> bench.remove(card));
+            removal = CompletableFuture.runAsync(() -> bench.remove(card), THREADS);
             removal.get(3, TimeUnit.SECONDS);
         }
         assertThat(line.isOpen()).isFalse();
@@ -197,15 +197,17 @@ class JavaSoundTroubleTest extends RouteFixture {
     void shouldNotStayOpenWhenTheCardGoesMeanwhile() throws Exception {
         GatedCard gated = new GatedCard(card);
         SourceDataLine line = (SourceDataLine) bench.add(gated).getLine(PLAYBACK);
-        CompletableFuture<Void> opening = CompletableFuture.runAsync(() -> {
-            try {
-                line.open();
-            } catch (LineUnavailableException unavailable) {
-                throw new IllegalStateException(unavailable);
-            }
-        });
+        CompletableFuture<Void> opening = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        line.open();
+                    } catch (LineUnavailableException unavailable) {
+                        throw new IllegalStateException(unavailable);
+                    }
+                },
+                THREADS);
         gated.awaitOpening();
-        CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> bench.remove(gated));
+        CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> bench.remove(gated), THREADS);
         await().until(() -> bench.mixers().isEmpty());
 
         gated.let();
@@ -268,7 +270,7 @@ class JavaSoundTroubleTest extends RouteFixture {
     @Test
     void shouldStartAClipOnceWhoeverDoes() throws Exception {
         Clip clip = clip(4_000);
-        CompletableFuture<Void> other = CompletableFuture.runAsync(clip::start);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(clip::start, THREADS);
         clip.start();
         other.get();
 

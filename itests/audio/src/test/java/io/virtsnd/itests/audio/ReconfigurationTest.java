@@ -179,7 +179,7 @@ class ReconfigurationTest extends RouteFixture {
                 return numbers.pull(frames);
             }
         };
-        CompletableFuture<?> bind = CompletableFuture.runAsync(() -> bench.add(7, source));
+        CompletableFuture<?> bind = CompletableFuture.runAsync(() -> bench.add(7, source), THREADS);
         asked.await();
         bench.modify(LONGER);
         // nobody waits for the source to answer
@@ -203,7 +203,7 @@ class ReconfigurationTest extends RouteFixture {
         bench.add(card);
         bench.add(7, new NumberedSource());
         awaitPeriods(card, 10);
-        CompletableFuture<?> change = CompletableFuture.runAsync(() -> bench.modify(Config.DEFAULT));
+        CompletableFuture<?> change = CompletableFuture.runAsync(() -> bench.modify(Config.DEFAULT), THREADS);
         await().until(() -> bench.calls().routes().isEmpty());
 
         bench.remove(card);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +21,13 @@ abstract class RouteFixture {
 
     static final int FRAME = 4;
     static final int PERIOD = 480 * FRAME;
+
+    /** A thread each: newer JDKs have one thread for all on a machine of two processors. */
+    static final Executor THREADS = work -> {
+        Thread thread = new Thread(work, "test");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
