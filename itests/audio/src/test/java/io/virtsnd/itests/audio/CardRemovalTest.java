@@ -25,11 +25,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /** Cards that go away at the worst moment, or should never have come. */
+@Tag("full")
 class CardRemovalTest extends RouteFixture {
 
     private static final Config LONG_BUFFER = Config.DEFAULT.withPeriods(50);
