@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureRoute.class);
-    private static final long LONG = 1_000_000_000L;
 
     private final CaptureSettings capture;
     private final ByteBuffer period;

@@ -49,9 +49,7 @@ final class Mixer {
             }
         }
         period.clear();
-        if (parts > 0 && codec == null) {
-            pass(first, period);
-        } else if (parts == 1 && first.volume() == 1) {
+        if (parts > 0 && (codec == null || parts == 1 && first.volume() == 1)) {
             pass(first, period);
         } else if (parts > 0) {
             add(feeds, period);

@@ -6,6 +6,7 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +19,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: that of the route, unless a method says otherwise.
  */
 final class PlaybackEngine {
-
-    /** Until the bell rings. */
-    static final long LONG = 1_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackEngine.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -116,12 +114,12 @@ final class PlaybackEngine {
 
     private long open() {
         if (!hasSound()) {
-            return LONG;
+            return Route.LONG;
         }
         line = choose();
         opened();
         if (line == null) {
-            return LONG;
+            return Route.LONG;
         }
         trouble = "";
         sources.begin();
@@ -171,12 +169,12 @@ final class PlaybackEngine {
     private long feed(Line open, boolean waits) {
         open.write(replay);
         if (replay.hasRemaining()) {
-            return LONG;
+            return Route.LONG;
         }
         ByteBuffer period = sources.period();
         if (!period.hasRemaining()) {
             if (!open.hasRoom() || !waits && !sources.areReady()) {
-                return LONG;
+                return Route.LONG;
             }
             long wait = sources.fill(open);
             if (wait == Sources.IDLE) {
@@ -189,7 +187,7 @@ final class PlaybackEngine {
             }
         }
         open.write(period);
-        return period.hasRemaining() ? LONG : 0;
+        return period.hasRemaining() ? Route.LONG : 0;
     }
 
     private void leave(Line open) {
@@ -237,11 +235,13 @@ final class PlaybackEngine {
             next = incoming;
         }
         if (next != null) {
-            tryNext(next, () -> {
-                while (next().hasRoom() && feed(next(), false) == 0) {
-                    // a period was written
-                }
-            });
+            tryNext(next, this::fill);
+        }
+    }
+
+    private void fill(Line next) {
+        while (next.hasRoom() && feed(next, false) == 0) {
+            // a period was written
         }
     }
 
@@ -251,17 +251,13 @@ final class PlaybackEngine {
         if (next == null || next.isPlayedOut()) {
             return false;
         }
-        tryNext(next, next::start);
+        tryNext(next, Line::start);
         return incoming != null;
     }
 
-    private Line next() {
-        return incoming;
-    }
-
-    private void tryNext(Line next, Runnable what) {
+    private void tryNext(Line next, Consumer<Line> what) {
         try {
-            what.run();
+            what.accept(next);
         } catch (RuntimeException broken) {
             LOG.warn(
                     "card lost before it played: route={} card={}",

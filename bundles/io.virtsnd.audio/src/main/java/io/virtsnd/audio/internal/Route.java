@@ -31,6 +31,9 @@ abstract class Route<A, M extends Member> implements AudioRoute {
     /** Whoever removes a card has 3 s for everything: this is for all routes that use it. */
     private static final long DEPARTURE_NANOS = 2_000_000_000L;
 
+    /** There is nothing to do until the bell rings, ns. */
+    static final long LONG = 1_000_000_000L;
+
     private static final long CLOSE_MILLIS = 3_000;
 
     final RouteSettings settings;

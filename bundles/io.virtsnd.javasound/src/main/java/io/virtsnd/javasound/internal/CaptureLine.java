@@ -7,9 +7,7 @@ import io.virtsnd.api.SoundException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.DataLine;
-import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.TargetDataLine;
 
 /**
@@ -23,16 +21,6 @@ final class CaptureLine extends CardLine implements TargetDataLine {
         super(mixer, info, format, Direction.INPUT);
     }
 
-    @Override
-    public void open(AudioFormat format, int bufferSize) throws LineUnavailableException {
-        acquire(format, bufferSize);
-    }
-
-    @Override
-    public void open(AudioFormat format) throws LineUnavailableException {
-        acquire(format, AudioSystem.NOT_SPECIFIED);
-    }
-
     /** Blocks until all is read, or the line is stopped, flushed or closed, or its card is gone. */
     @Override
     public int read(byte[] data, int offset, int length) {
@@ -42,10 +30,7 @@ final class CaptureLine extends CardLine implements TargetDataLine {
             return 0;
         }
         ByteBuffer frames = ByteBuffer.wrap(data, offset, length).order(ByteOrder.LITTLE_ENDIAN);
-        int generation;
-        synchronized (lock) {
-            generation = generation();
-        }
+        int generation = generation();
         boolean more = length > 0;
         while (more) {
             more = readSome(open, frames, generation) && awaitStream(open);

@@ -44,7 +44,7 @@ abstract class CardLine extends ControlledLine implements PeriodListener {
     private boolean ended;
 
     /** Counts flushes and closes: who waits for what was before waits no more. */
-    private int generation;
+    private volatile int generation;
 
     private volatile Position position = new Position(0, true);
 
@@ -65,7 +65,8 @@ abstract class CardLine extends ControlledLine implements PeriodListener {
 
     // --- opening and closing ---
 
-    final void acquire(AudioFormat wanted, int bufferBytes) throws LineUnavailableException {
+    /** In the words of lines of both directions; {@code bufferBytes} is a wish. */
+    public void open(AudioFormat wanted, int bufferBytes) throws LineUnavailableException {
         if (!LineFormats.isWhole(wanted)) {
             throw new IllegalArgumentException("a format must say everything: format=" + wanted);
         }
@@ -98,9 +99,14 @@ abstract class CardLine extends ControlledLine implements PeriodListener {
         }
     }
 
+    /** The same with a buffer of half a second. */
+    public void open(AudioFormat wanted) throws LineUnavailableException {
+        open(wanted, AudioSystem.NOT_SPECIFIED);
+    }
+
     @Override
     public void open() throws LineUnavailableException {
-        acquire(format, AudioSystem.NOT_SPECIFIED);
+        open(format);
     }
 
     @Override
@@ -317,7 +323,6 @@ abstract class CardLine extends ControlledLine implements PeriodListener {
         return stream;
     }
 
-    /** Under the lock. */
     final int generation() {
         return generation;
     }

@@ -152,7 +152,7 @@ final class CardMixer implements Mixer {
         }
         AudioFormat format = format(wanted);
         Class<?> type = wanted.getLineClass();
-        if (type.isAssignableFrom(PlaybackLine.class) && getSourceLineInfo(wanted).length > 0 && type != Clip.class) {
+        if (type.isAssignableFrom(PlaybackLine.class) && getSourceLineInfo(wanted).length > 0) {
             return new PlaybackLine(this, info(SourceDataLine.class, new AudioFormat[] {format}), format);
         }
         return type == Clip.class

@@ -55,7 +55,7 @@ final class ClipLine extends CardLine implements Clip {
             loopStart = 0;
             loopEnd = sound.length / format.getFrameSize();
         }
-        acquire(format, AudioSystem.NOT_SPECIFIED);
+        open(format);
         PcmSubstream open = stream();
         Thread player = new Thread(
                 null, () -> play(open), "virtsnd-clip-" + mixer.card().name(), 0, false);

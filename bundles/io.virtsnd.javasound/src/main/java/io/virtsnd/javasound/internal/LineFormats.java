@@ -6,11 +6,13 @@ import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.SoundCard;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioFormat.Encoding;
 import javax.sound.sampled.AudioSystem;
@@ -19,7 +21,7 @@ import javax.sound.sampled.AudioSystem;
 final class LineFormats {
 
     /** In the order in which lines offer them. */
-    private static final Map<PcmFormat, Encoding> ENCODINGS = new java.util.EnumMap<>(Map.of(
+    private static final Map<PcmFormat, Encoding> ENCODINGS = new EnumMap<>(Map.of(
             PcmFormat.S8, Encoding.PCM_SIGNED,
             PcmFormat.U8, Encoding.PCM_UNSIGNED,
             PcmFormat.S16, Encoding.PCM_SIGNED,
@@ -50,7 +52,7 @@ final class LineFormats {
     }
 
     private static List<Integer> channels(PcmInfo stream) {
-        return java.util.stream.IntStream.rangeClosed(stream.channelsMin(), Math.min(stream.channelsMax(), 8))
+        return IntStream.rangeClosed(stream.channelsMin(), Math.min(stream.channelsMax(), 8))
                 .boxed()
                 .toList();
     }

@@ -8,9 +8,7 @@ import io.virtsnd.api.SoundException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.DataLine;
-import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.SourceDataLine;
 
 /**
@@ -18,20 +16,10 @@ import javax.sound.sampled.SourceDataLine;
  *
  * <p>Thread: any; writes one at a time.
  */
-class PlaybackLine extends CardLine implements SourceDataLine {
+final class PlaybackLine extends CardLine implements SourceDataLine {
 
     PlaybackLine(CardMixer mixer, DataLine.Info info, AudioFormat format) {
         super(mixer, info, format, Direction.OUTPUT);
-    }
-
-    @Override
-    public void open(AudioFormat format, int bufferSize) throws LineUnavailableException {
-        acquire(format, bufferSize);
-    }
-
-    @Override
-    public void open(AudioFormat format) throws LineUnavailableException {
-        acquire(format, AudioSystem.NOT_SPECIFIED);
     }
 
     /** Blocks until all is written, or the line is flushed or closed, or its card is gone. */
@@ -44,10 +32,7 @@ class PlaybackLine extends CardLine implements SourceDataLine {
         }
         ByteBuffer frames = loud(data, offset, length, open.params().format());
         int begin = frames.position();
-        int generation;
-        synchronized (lock) {
-            generation = generation();
-        }
+        int generation = generation();
         boolean more = length > 0;
         while (more) {
             more = writeSome(open, frames, generation) && (!isActive() || awaitStream(open));
