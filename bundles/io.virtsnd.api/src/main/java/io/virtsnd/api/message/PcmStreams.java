@@ -79,6 +79,14 @@ public interface PcmStreams {
     void release();
 
     /**
+     * Parts with the memory without letting go of it: the device was not reset, and the transport takes its reach of the
+     * memory away, and ours with it. What was not played is kept aside before; all streams are closed.
+     *
+     * <p>Thread: after {@link #shutdown} or {@link #fail}, before the claim on the transport is given back.
+     */
+    void abandon();
+
+    /**
      * Whether the device broke a ring. Its streams have failed then; those of the other queue go on.
      *
      * @param queue 2 (tx) or 3 (rx)

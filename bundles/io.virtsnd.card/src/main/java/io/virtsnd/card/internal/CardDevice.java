@@ -179,10 +179,9 @@ final class CardDevice {
      *
      * @param cause why, for whoever waits for an answer
      * @param deadline bound of the whole removal
-     * @param release lets go of the memory of the streams, if the device was reset
      * @return whether the device was reset, and said so
      */
-    boolean end(SoundException cause, Deadline deadline, Runnable release) {
+    boolean end(SoundException cause, Deadline deadline) {
         attempt("cancel requests", () -> control.cancel(cause));
         attempt("stop events", event::stop);
         completion.end();
@@ -193,7 +192,6 @@ final class CardDevice {
         if (reset) {
             attempt("release requests", control::release);
             attempt("release events", event::release);
-            attempt("release streams", release);
         }
         return reset;
     }

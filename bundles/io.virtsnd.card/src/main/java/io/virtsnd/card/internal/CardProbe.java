@@ -48,7 +48,7 @@ final class CardProbe {
             try {
                 return new ProbedCard(place, fresh);
             } catch (RuntimeException | Error failed) {
-                fresh.end(new SoundException("probe failed", failed), bound(), () -> {});
+                fresh.end(new SoundException("probe failed", failed), bound());
                 throw failed;
             }
         } catch (RuntimeException | Error failed) {
@@ -79,7 +79,7 @@ final class CardProbe {
                 settle(inherited, PcmCommand.RELEASE, stream);
             }
         } finally {
-            inherited.end(new SoundException("device is taken over: card=" + place.name()), bound(), () -> {});
+            inherited.end(new SoundException("device is taken over: card=" + place.name()), bound());
         }
     }
 

@@ -148,9 +148,11 @@ final class ProbedCard {
     }
 
     private void end(DeviceGoneException cause, Deadline deadline) {
-        if (device.end(cause, deadline, pcm::release)) {
+        if (device.end(cause, deadline)) {
+            device.attempt("release streams", pcm::release);
             device.device().close();
         } else {
+            device.attempt("abandon streams", pcm::abandon);
             // Not another reset: the transport takes the device's access to the memory away.
             device.device().session().close();
         }

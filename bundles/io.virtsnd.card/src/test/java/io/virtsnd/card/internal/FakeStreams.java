@@ -91,6 +91,11 @@ final class FakeStreams implements PcmStreams {
     }
 
     @Override
+    public void abandon() {
+        journal.add("abandon streams");
+    }
+
+    @Override
     public boolean isBroken(int queue) {
         return broken;
     }

@@ -330,6 +330,17 @@ final class PcmStreamTable implements PcmStreams {
         rx.close();
     }
 
+    @Override
+    public void abandon() {
+        abandoned = true;
+        for (Place place : places) {
+            Substream open = place.open;
+            if (open != null) {
+                open.teardown().abandonMemory();
+            }
+        }
+    }
+
     // --- what it is like ---
 
     @Override

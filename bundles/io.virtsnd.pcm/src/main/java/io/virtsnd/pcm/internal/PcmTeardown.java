@@ -205,19 +205,31 @@ final class PcmTeardown {
     void releaseMemory() {
         PcmBuffer free = null;
         synchronized (stream.lock) {
-            done = true;
-            parked = false;
-            detached = true;
-            stream.state = PcmState.CLOSED;
-            keepUnplayed();
+            leaveMemory();
             if (stream.ring != null) {
                 free = stream.ring.detachFromReset();
             }
-            stream.wake();
         }
         if (free != null) {
             free.releaseMemory();
         }
+    }
+
+    /** The device was not reset: the memory stays where it is, and is not looked at any more. */
+    void abandonMemory() {
+        synchronized (stream.lock) {
+            leaveMemory();
+        }
+    }
+
+    /** Under the lock. */
+    private void leaveMemory() {
+        done = true;
+        parked = false;
+        detached = true;
+        stream.state = PcmState.CLOSED;
+        keepUnplayed();
+        stream.wake();
     }
 
     boolean isParked() {

@@ -133,6 +133,23 @@ class RemovalTest {
     }
 
     @Test
+    void shouldKeepWhatWasNotPlayedWhenItsMemoryIsTakenAway() {
+        PcmSubstream playback = rig.playing(Rig.SMALL);
+        int regions = rig.memory.regions();
+        rig.play(0, 1);
+
+        rig.streams.fail(GONE);
+        rig.streams.abandon();
+        rig.memory.clear();
+
+        assertThat(playback.state()).isEqualTo(PcmState.CLOSED);
+        assertThat(playback.unplayed()).isEqualTo(Rig.pattern(Rig.PERIOD, 3 * Rig.PERIOD));
+        playback.close();
+        assertThat(playback.unplayed()).isEqualTo(Rig.pattern(Rig.PERIOD, 3 * Rig.PERIOD));
+        assertThat(rig.memory.regions()).isEqualTo(regions);
+    }
+
+    @Test
     void shouldFreeIndirectTablesAfterTheReset() {
         Rig indirect = new Rig(new Rig.Shape().indirect());
         int regions = indirect.memory.regions();

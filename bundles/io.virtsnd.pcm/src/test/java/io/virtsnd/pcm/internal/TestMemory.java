@@ -52,6 +52,14 @@ final class TestMemory implements DeviceMemory {
         return regions.size();
     }
 
+    /** Takes the memory away as a transport does: what is written is not there any more. */
+    void clear() {
+        for (Region region : regions.values()) {
+            ByteBuffer bytes = region.buffer().duplicate().clear();
+            bytes.put(new byte[bytes.capacity()]);
+        }
+    }
+
     /** The bytes that a device sees at an address. */
     ByteBuffer at(long address, int length) {
         Map.Entry<Long, Region> entry = regions.floorEntry(address);

@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.itests.conformance.CardBench;
 import io.virtsnd.itests.conformance.DeviceShape;
 import io.virtsnd.linux.Linux;
 import io.virtsnd.linux.UnixSocket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -78,9 +80,38 @@ class BackEndDeathTest {
                 replugged[DEATHS / 2] / 1e6, replugged[DEATHS - 1] / 1e6, DEATHS, bareLoop(path) / 1e6);
     }
 
+    @Test
+    void shouldGiveBackWhatWasNotPlayedWhenItsProcessIsKilled() throws Exception {
+        Path path = folder.resolve("s");
+        byte[] sound = new byte[PARAMS.periodBytes() * PARAMS.periods()];
+        random.nextBytes(sound);
+        PcmSubstream stream;
+        try (DeviceProcess device = served(path, DeviceShape.STEPPED);
+                Linux linux = new Linux();
+                CardBench bench = CardBench.ofTheHouse();
+                PluggedSocket plugged = new PluggedSocket(bench, linux, path)) {
+            assertThat(plugged).isNotNull();
+            stream = bench.awaitCard().open(0);
+            stream.setParams(PARAMS);
+            stream.prepare();
+            stream.write(ByteBuffer.wrap(sound));
+            stream.start();
+            device.kill();
+            await().until(() -> bench.cards().isEmpty());
+        }
+
+        assertThat(stream.unplayed()).isEqualTo(ByteBuffer.wrap(sound));
+        stream.close();
+        assertThat(stream.unplayed()).isEqualTo(ByteBuffer.wrap(sound));
+    }
+
     private DeviceProcess served(Path path) {
+        return served(path, DeviceShape.FREE);
+    }
+
+    private static DeviceProcess served(Path path, DeviceShape shape) {
         DeviceProcess device = new DeviceProcess();
-        device.open(path, DeviceShape.FREE);
+        device.open(path, shape);
         return device;
     }
 
