@@ -22,6 +22,9 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectLoop.class);
     private static final long JOIN_MILLIS = 3000;
+    /** More than a card takes to be removed. */
+    private static final long TAKE_BACK_NANOS = 4_000_000_000L;
+
     private static final long RETRY_NANOS = 200_000_000L;
     private static final long LOOK_NANOS = 250_000_000L;
 
@@ -36,6 +39,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private final Map<QtestDevice, Runnable> offered = new LinkedHashMap<>();
     private boolean closed;
     private boolean callingOut;
+    private boolean takingBack;
     private Discovery discovery;
     private volatile State state = State.CONNECTING;
     private volatile String reason;
@@ -159,7 +163,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             }
         }
         if (devices().isEmpty()) {
-            state = State.CONNECTING;
+            connecting();
             failed(ConnectFailure.noDevice(settings));
         }
     }
@@ -183,10 +187,10 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
                 return;
             }
             callingOut = true;
+            state = State.CONNECTED;
         }
         reason = null;
         reported = null;
-        state = State.CONNECTED;
         LOG.info("device is there: {}", device);
         Runnable registered = null;
         try {
@@ -213,6 +217,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         synchronized (lock) {
             registered = closed ? null : offered.remove(device);
             callingOut = registered != null;
+            takingBack = callingOut;
         }
         if (registered == null) {
             return;
@@ -227,16 +232,18 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         } catch (IllegalStateException stopped) { // the bundle is being stopped, which unregistered it
             LOG.debug("unregistered already: {}", device, stopped);
         } finally {
+            device.remove();
             synchronized (lock) {
                 callingOut = false;
+                takingBack = false;
+                lock.notifyAll();
             }
         }
-        device.remove();
     }
 
     private void lose(Discovery connected) {
         if (!isClosed()) {
-            state = State.CONNECTING;
+            connecting();
             failed("QEMU is gone: directory=" + settings.directory() + ": "
                     + connected.socket().reason());
             devices().forEach(device -> takeBack(device, true));
@@ -248,6 +255,12 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             discovery = null;
         }
         connected.close();
+    }
+
+    private void connecting() {
+        synchronized (lock) {
+            state = closed ? State.CLOSED : State.CONNECTING;
+        }
     }
 
     private List<QtestDevice> devices() {
@@ -282,18 +295,17 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     @Override
     public void close() {
         Map<QtestDevice, Runnable> taken;
-        boolean isBusy;
         synchronized (lock) {
             closed = true;
             taken = new LinkedHashMap<>(offered);
             offered.clear();
-            isBusy = callingOut;
+            state = State.CLOSED;
         }
-        state = State.CLOSED;
         bell.signal();
+        awaitTakenBack();
         taken.values().forEach(Runnable::run);
         taken.keySet().forEach(QtestDevice::remove);
-        if (thread.isAlive() && !isBusy && thread != Thread.currentThread()) {
+        if (thread.isAlive() && !isCallingOut() && thread != Thread.currentThread()) {
             join();
         }
         synchronized (lock) {
@@ -304,6 +316,27 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         bell.close();
         if (doorbells != null) {
             doorbells.close();
+        }
+    }
+
+    private void awaitTakenBack() {
+        long deadline = System.nanoTime() + TAKE_BACK_NANOS;
+        synchronized (lock) {
+            try {
+                for (long left = TAKE_BACK_NANOS;
+                        takingBack && left > 0 && thread != Thread.currentThread();
+                        left = deadline - System.nanoTime()) {
+                    lock.wait(1 + left / 1_000_000L);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean isCallingOut() {
+        synchronized (lock) {
+            return callingOut;
         }
     }
 

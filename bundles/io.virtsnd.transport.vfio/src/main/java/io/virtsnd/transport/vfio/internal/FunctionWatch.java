@@ -26,12 +26,15 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>The own thread walks this. {@link #close()} comes from another thread, which others wait for: it takes over what the own
- * thread has, and never waits for it while that registers or unregisters a service.
+ * thread has, never waits for it while that registers a service, and for a bounded time while that unregisters one: whoever
+ * uses the function still needs what goes away after this.
  */
 final class FunctionWatch implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FunctionWatch.class);
     private static final long JOIN_MILLIS = 3000;
+    /** More than a card takes to be removed. */
+    private static final long TAKE_BACK_NANOS = 4_000_000_000L;
 
     private final VfioFunction.Ground ground;
     private final VfioSettings settings;
@@ -44,6 +47,7 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
     private final Map<PciAddress, Plugged> plugged = new LinkedHashMap<>();
     private boolean closed;
     private boolean callingOut;
+    private boolean takingBack;
     private volatile State state = State.CONNECTING;
     private volatile VfioException failure;
     /** Reasons that were logged since there was a function. */
@@ -177,10 +181,10 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
                 return;
             }
             callingOut = true;
+            state = State.CONNECTED;
         }
         failure = null;
         reported.clear();
-        state = State.CONNECTED;
         LOG.info("function is there: transport={} address={}", function.name(), function.address());
         boolean kept = false;
         try {
@@ -213,6 +217,7 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
                 return;
             }
             callingOut = true;
+            takingBack = true;
             state = plugged.isEmpty() ? State.CONNECTING : State.CONNECTED;
         }
         failure = function.loss();
@@ -280,6 +285,8 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
     private void calledOut() {
         synchronized (lock) {
             callingOut = false;
+            takingBack = false;
+            lock.notifyAll();
         }
     }
 
@@ -294,14 +301,30 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
             closed = true;
             taken = List.copyOf(plugged.values());
             plugged.clear();
+            state = State.CLOSED;
         }
-        state = State.CLOSED;
         doorbell.ring();
+        awaitTakenBack();
         taken.forEach(each -> end(each, ended()));
         if (thread.getState() == Thread.State.NEW) {
             doorbell.close();
         } else if (!isCallingOut()) {
             join();
+        }
+    }
+
+    private void awaitTakenBack() {
+        long deadline = System.nanoTime() + TAKE_BACK_NANOS;
+        synchronized (lock) {
+            try {
+                for (long left = TAKE_BACK_NANOS;
+                        takingBack && left > 0 && thread != Thread.currentThread();
+                        left = deadline - System.nanoTime()) {
+                    lock.wait(1 + left / 1_000_000L);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

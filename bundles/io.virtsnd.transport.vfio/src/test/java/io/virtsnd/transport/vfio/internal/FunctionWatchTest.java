@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +52,7 @@ class FunctionWatchTest {
             watch.close();
             assertThat(watch.state()).isEqualTo(State.CLOSED);
         }
-        assertThat(registered).isEmpty();
+        await().until(registered::isEmpty);
         machine.close();
     }
 
@@ -122,6 +125,46 @@ class FunctionWatchTest {
         await().until(function::isLost);
         await().until(() -> session.await(0) == BusSession.REMOVED);
         await().until(() -> machine.vfio.openFiles.get() == 0);
+    }
+
+    @Test
+    void shouldWaitForItsUsersWhenClosedWhileTheyGiveALostFunctionBack() throws Exception {
+        CountDownLatch unregistering = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        AtomicBoolean isGivenBack = new AtomicBoolean();
+        watch = new FunctionWatch(
+                machine.ground(),
+                VfioSettings.of("v", "0000:00:04.0", FAST),
+                function -> () -> {
+                    unregistering.countDown();
+                    awaitLatch(mayGoOn);
+                    isGivenBack.set(true);
+                },
+                named::contains);
+        watch.start();
+        await().until(() -> watch.state() == State.CONNECTED);
+        machine.tree.remove(SOUND);
+        awaitLatch(unregistering);
+        AtomicBoolean wasGivenBack = new AtomicBoolean();
+        Thread closing = new Thread(() -> {
+            watch.close();
+            wasGivenBack.set(isGivenBack.get());
+        });
+        closing.start();
+        await().until(() ->
+                closing.getState() == Thread.State.TIMED_WAITING || closing.getState() == Thread.State.TERMINATED);
+        mayGoOn.countDown();
+        closing.join();
+
+        assertThat(wasGivenBack).isTrue();
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Test

@@ -23,12 +23,16 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>The loop's own thread walks this. {@link #close()} comes from another thread, which others wait for: it takes over
- * what the own thread has, and never waits for it while that registers or unregisters a service.
+ * what the own thread has, never waits for it while that registers a service, and for a bounded time while that unregisters
+ * one: whoever uses the transport still needs what goes away after this loop.
  */
 final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectLoop.class);
     private static final long JOIN_MILLIS = 3000;
+    /** More than a card takes to be removed. */
+    private static final long TAKE_BACK_NANOS = 4_000_000_000L;
+
     private static final long LONG_LIFE_NANOS = 1_000_000_000L;
 
     private final Linux linux;
@@ -40,6 +44,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private final Object lock = new Object();
     private boolean closed;
     private boolean callingOut;
+    private boolean takingBack;
     private VhostUserTransport transport;
     private Runnable registration;
     private volatile State state = State.CONNECTING;
@@ -172,10 +177,10 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             }
             connected = transport;
             callingOut = true;
+            state = State.CONNECTED;
         }
         failure = null;
         reported.clear();
-        state = State.CONNECTED;
         LOG.info("device is there: transport={} path={}", settings.name(), settings.path());
         try {
             Runnable registered = registry.apply(connected);
@@ -227,10 +232,11 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             registered = registration;
             registration = null;
             callingOut = true;
+            takingBack = true;
+            state = State.CONNECTING;
         }
         failure = new ConnectFailure(
                 ConnectFailure.Kind.CLOSED_BY_PEER, "device is gone: path=" + settings.path() + ": " + lost.reason());
-        state = State.CONNECTING;
         LOG.warn("device is gone, and will be connected again: transport={}: {}", settings.name(), lost.reason());
         try {
             // Whoever uses the transport gives it back inside of this call.
@@ -262,6 +268,8 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private void calledOut() {
         synchronized (lock) {
             callingOut = false;
+            takingBack = false;
+            lock.notifyAll();
         }
     }
 
@@ -278,9 +286,10 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             registered = registration;
             registration = null;
             removed = callingOut ? null : transport;
+            state = State.CLOSED;
         }
-        state = State.CLOSED;
         doorbell.ring();
+        awaitTakenBack();
         if (registered != null) {
             registered.run();
         }
@@ -291,6 +300,21 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             doorbell.close();
         } else if (!isCallingOut()) {
             join();
+        }
+    }
+
+    private void awaitTakenBack() {
+        long deadline = System.nanoTime() + TAKE_BACK_NANOS;
+        synchronized (lock) {
+            try {
+                for (long left = TAKE_BACK_NANOS;
+                        takingBack && left > 0 && thread != Thread.currentThread();
+                        left = deadline - System.nanoTime()) {
+                    lock.wait(1 + left / 1_000_000L);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

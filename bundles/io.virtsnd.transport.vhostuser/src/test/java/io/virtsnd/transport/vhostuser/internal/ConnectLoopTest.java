@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class ConnectLoopTest {
             peer.close();
             assertThat(peer.violations()).isEmpty();
         }
-        assertThat(registered.get()).isNull();
+        // One that was just registering when it was closed unregisters by itself.
+        await().atMost(SOON).until(() -> registered.get() == null);
         leaks.assertNone();
         linux.close();
     }
@@ -267,6 +269,36 @@ class ConnectLoopTest {
         loop.close();
         mayGoOn.countDown();
         awaitLatch(unregistered);
+    }
+
+    @Test
+    void shouldWaitForItsUsersWhenClosedWhileTheyGiveALostDeviceBack() throws Exception {
+        serve();
+        CountDownLatch unregistering = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        AtomicBoolean isGivenBack = new AtomicBoolean();
+        loop = new ConnectLoop(linux, VhostUserSettings.of("loop", path()), transport -> () -> {
+            unregistering.countDown();
+            awaitLatch(mayGoOn);
+            isGivenBack.set(true);
+        });
+        loop.start();
+        await().atMost(SOON).until(() -> loop.state() == State.CONNECTED);
+        peer.kill();
+        awaitLatch(unregistering);
+        AtomicBoolean wasGivenBack = new AtomicBoolean();
+        Thread closing = new Thread(() -> {
+            loop.close();
+            wasGivenBack.set(isGivenBack.get());
+        });
+        closing.start();
+        await().atMost(SOON)
+                .until(() -> closing.getState() == Thread.State.TIMED_WAITING
+                        || closing.getState() == Thread.State.TERMINATED);
+        mayGoOn.countDown();
+        closing.join();
+
+        assertThat(wasGivenBack).isTrue();
     }
 
     private static void awaitLatch(CountDownLatch latch) {
