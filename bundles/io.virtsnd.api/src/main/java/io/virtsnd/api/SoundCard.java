@@ -17,6 +17,12 @@ public interface SoundCard {
     String NAME = "card.name";
 
     /**
+     * Vendor of the {@code javax.sound.sampled.Mixer} of a card: a backend plays on no mixer of this vendor, because what is
+     * played there comes back to a backend.
+     */
+    String MIXER_VENDOR = "virtsnd";
+
+    /**
      * The name of the card.
      *
      * @return {@value #NAME}

@@ -27,7 +27,6 @@ import javax.sound.sampled.TargetDataLine;
  */
 final class CardMixer implements Mixer {
 
-    private static final String VENDOR = "virtsnd";
     private static final String VERSION = "1";
     private static final long UNPLUG_NANOS = 2_500_000_000L;
     private static final long MILLI = 1_000_000L;
@@ -36,7 +35,7 @@ final class CardMixer implements Mixer {
     static final class CardMixerInfo extends Info {
 
         CardMixerInfo(String card) {
-            super(card, VENDOR, "virtio sound card " + card, VERSION);
+            super(card, SoundCard.MIXER_VENDOR, "virtio sound card " + card, VERSION);
         }
     }
 

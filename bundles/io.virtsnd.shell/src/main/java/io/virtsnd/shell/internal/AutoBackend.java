@@ -2,6 +2,7 @@
 package io.virtsnd.shell.internal;
 
 import io.virtsnd.api.Direction;
+import io.virtsnd.api.SoundCard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sound.sampled.AudioSystem;
@@ -31,6 +32,9 @@ final class AutoBackend {
     static boolean hasSoundCard(Direction direction) {
         Class<?> wanted = direction == Direction.OUTPUT ? SourceDataLine.class : TargetDataLine.class;
         for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+            if (info.getVendor().equals(SoundCard.MIXER_VENDOR)) {
+                continue; // one of ours, which would play on itself
+            }
             Mixer mixer = AudioSystem.getMixer(info);
             for (Line.Info line :
                     direction == Direction.OUTPUT ? mixer.getSourceLineInfo() : mixer.getTargetLineInfo()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.backend.javasound.internal;
 
+import io.virtsnd.api.SoundCard;
 import java.util.Locale;
 import java.util.Optional;
 import javax.sound.sampled.AudioFormat;
@@ -29,7 +30,8 @@ record SoundMixers(String name) {
                 name.isEmpty()
                         ? "this machine has no sound card: javax.sound finds no mixer with data lines"
                         : "this machine has no such sound card: mixer=" + name + "; javax.sound finds "
-                                + AudioSystem.getMixerInfo().length + " mixers");
+                                + AudioSystem.getMixerInfo().length + " mixers; those of vendor="
+                                + SoundCard.MIXER_VENDOR + " are no backend");
     }
 
     /** A mixer that has such a line. */
@@ -53,8 +55,10 @@ record SoundMixers(String name) {
         return new DataLine.Info(TargetDataLine.class, format);
     }
 
+    /** Mixers of our own cards are not meant: a backend that plays on one plays on itself. */
     private boolean means(Mixer.Info info) {
-        return info.getName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
+        return !SoundCard.MIXER_VENDOR.equals(info.getVendor())
+                && info.getName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean hasDataLines(Mixer mixer) {

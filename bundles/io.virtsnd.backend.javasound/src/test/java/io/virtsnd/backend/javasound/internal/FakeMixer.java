@@ -30,7 +30,7 @@ final class FakeMixer implements Mixer {
 
     private static final class FakeInfo extends Info {
         FakeInfo() {
-            super("Fake Card [plughw:7,0]", "virtsnd", "for tests", "1");
+            super("Fake Card [plughw:7,0]", "somebody", "for tests", "1");
         }
     }
 

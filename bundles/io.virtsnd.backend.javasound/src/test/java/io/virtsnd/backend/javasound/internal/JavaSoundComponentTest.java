@@ -54,6 +54,14 @@ class JavaSoundComponentTest {
     }
 
     @Test
+    void shouldBeNoServiceWhenTheOnlySuchCardIsOneOfOurs() {
+        JavaSoundComponent component = new JavaSoundComponent(context(), new Given("card", "ours"));
+        assertThat(registry).isEmpty();
+
+        component.deactivate();
+    }
+
+    @Test
     void shouldBeNoServiceWhenThereIsNoSuchCard() {
         JavaSoundComponent component = new JavaSoundComponent(context(), new Given("card", "no such card"));
         assertThat(registry).isEmpty();
