@@ -35,9 +35,9 @@ final class CaptureLine extends CardLine implements TargetDataLine {
         while (more) {
             more = readSome(open, frames, generation) && awaitStream(open);
         }
-        gain.apply(
-                open.params().format(),
-                frames.slice(offset, frames.position() - offset).order(ByteOrder.LITTLE_ENDIAN));
+        ByteBuffer read = frames.slice(offset, frames.position() - offset).order(ByteOrder.LITTLE_ENDIAN);
+        gain.apply(open.params().format(), read);
+        new SampleOrder(getFormat()).adapt(read);
         return frames.position() - offset;
     }
 

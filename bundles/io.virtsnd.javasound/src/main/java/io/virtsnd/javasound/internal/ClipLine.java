@@ -153,6 +153,7 @@ final class ClipLine extends CardLine implements Clip {
         }
         ByteBuffer part = ByteBuffer.allocate(count * frame).order(ByteOrder.LITTLE_ENDIAN);
         part.put(sound, cursor * frame, count * frame).flip();
+        new SampleOrder(getFormat()).adapt(part);
         gain.apply(open.params().format(), part);
         cursor += count;
         return part;

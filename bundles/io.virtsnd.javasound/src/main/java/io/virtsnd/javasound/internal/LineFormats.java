@@ -42,7 +42,8 @@ final class LineFormats {
                 for (PcmFormat format : ENCODINGS.keySet()) {
                     for (int channels : channels(stream)) {
                         if (stream.formats().contains(format)) {
-                            formats.add(format(format, AudioSystem.NOT_SPECIFIED, channels));
+                            formats.add(format(format, channels, false));
+                            formats.add(format(format, channels, format.bits() > Byte.SIZE));
                         }
                     }
                 }
@@ -57,24 +58,22 @@ final class LineFormats {
                 .toList();
     }
 
-    private static AudioFormat format(PcmFormat format, float rate, int channels) {
+    private static AudioFormat format(PcmFormat format, int channels, boolean bigEndian) {
         return new AudioFormat(
                 ENCODINGS.get(format),
-                rate,
+                AudioSystem.NOT_SPECIFIED,
                 format.bits(),
                 channels,
                 format.bits() / Byte.SIZE * channels,
-                rate,
-                false);
+                AudioSystem.NOT_SPECIFIED,
+                bigEndian);
     }
 
-    /** The sample format whose bytes are the same; empty if there is none. */
+    /** The sample format whose bytes are the same, if in another order; empty if there is none. */
     static Optional<PcmFormat> samples(AudioFormat format) {
         for (Map.Entry<PcmFormat, Encoding> entry : ENCODINGS.entrySet()) {
             int bits = entry.getKey().bits();
-            if (entry.getValue().equals(format.getEncoding())
-                    && bits == format.getSampleSizeInBits()
-                    && (bits == Byte.SIZE || !format.isBigEndian())) {
+            if (entry.getValue().equals(format.getEncoding()) && bits == format.getSampleSizeInBits()) {
                 return Optional.of(entry.getKey());
             }
         }

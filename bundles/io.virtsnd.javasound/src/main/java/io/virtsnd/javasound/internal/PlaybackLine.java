@@ -60,11 +60,13 @@ final class PlaybackLine extends CardLine implements SourceDataLine {
     }
 
     private ByteBuffer loud(byte[] data, int offset, int length, PcmFormat format) {
-        if (gain.isNeutral()) {
+        SampleOrder order = new SampleOrder(getFormat());
+        if (gain.isNeutral() && order.isNative()) {
             return ByteBuffer.wrap(data, offset, length);
         }
         ByteBuffer scaled = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         scaled.put(data, offset, length).flip();
+        order.adapt(scaled);
         gain.apply(format, scaled);
         return scaled;
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.BooleanControl;
 import javax.sound.sampled.Clip;
 import javax.sound.sampled.DataLine;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class JavaSoundTest extends RouteFixture {
 
     private static final AudioFormat CD = new AudioFormat(44_100, 16, 2, true, false);
+    private static final AudioFormat BIG_ENDIAN = new AudioFormat(44_100, 16, 2, true, true);
 
     private final MixerBench bench = keep(new MixerBench());
     private final List<LineEvent.Type> events = new CopyOnWriteArrayList<>();
@@ -65,8 +67,10 @@ class JavaSoundTest extends RouteFixture {
         assertThat(mixer.isLineSupported(new DataLine.Info(Clip.class, CD))).isTrue();
         assertThat(mixer.isLineSupported(new DataLine.Info(TargetDataLine.class, CD)))
                 .isTrue();
-        AudioFormat bigEndian = new AudioFormat(44_100, 16, 2, true, true);
-        assertThat(mixer.isLineSupported(new DataLine.Info(SourceDataLine.class, bigEndian)))
+        assertThat(mixer.isLineSupported(new DataLine.Info(SourceDataLine.class, BIG_ENDIAN)))
+                .isTrue();
+        AudioFormat ninths = new AudioFormat(44_100, 9, 2, true, false);
+        assertThat(mixer.isLineSupported(new DataLine.Info(SourceDataLine.class, ninths)))
                 .isFalse();
         assertThat(mixer.getMaxLines(new DataLine.Info(SourceDataLine.class, CD)))
                 .isEqualTo(2);
@@ -93,6 +97,57 @@ class JavaSoundTest extends RouteFixture {
         }
         await().untilAsserted(() -> assertThat(events)
                 .containsExactly(LineEvent.Type.OPEN, LineEvent.Type.START, LineEvent.Type.STOP, LineEvent.Type.CLOSE));
+    }
+
+    /** As {@code AudioSystem.getClip()} asks for one: of any rate, and big endian. */
+    @Test
+    void shouldHaveTheClipThatJavaxSoundAsksFor() throws Exception {
+        TestCard card = fast();
+        AudioFormat any = new AudioFormat(
+                AudioFormat.Encoding.PCM_SIGNED, AudioSystem.NOT_SPECIFIED, 16, 2, 4, AudioSystem.NOT_SPECIFIED, true);
+        byte[] sound = noise(10_000);
+        try (Clip clip = (Clip) bench.add(card).getLine(new DataLine.Info(Clip.class, any))) {
+            clip.open(BIG_ENDIAN, sound, 0, sound.length);
+            clip.start();
+            clip.drain();
+        }
+        assertThat(card.played()).isEqualTo(swapped(sound));
+    }
+
+    @Test
+    void shouldPlayInTheOrderOfBytesOfTheProgram() throws Exception {
+        TestCard card = fast();
+        byte[] sound = noise(40_000);
+        try (SourceDataLine line = playback(card)) {
+            line.open(BIG_ENDIAN);
+            line.start();
+            line.write(sound, 0, sound.length);
+            line.drain();
+        }
+        assertThat(card.played()).isEqualTo(swapped(sound));
+    }
+
+    @Test
+    void shouldRecordInTheOrderOfBytesOfTheProgram() throws Exception {
+        TestCard card = fast();
+        Mixer mixer = bench.add(card);
+        try (TargetDataLine line =
+                (TargetDataLine) mixer.getLine(new DataLine.Info(TargetDataLine.class, BIG_ENDIAN))) {
+            line.open(BIG_ENDIAN);
+            line.start();
+            byte[] recorded = new AudioInputStream(line).readNBytes(40_000);
+
+            PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_44100, 2, 441, 2);
+            assertThat(swapped(recorded)).isEqualTo(card.backend().recorded(params, 0, 10_000));
+        }
+    }
+
+    private static byte[] swapped(byte[] sound) {
+        byte[] swapped = new byte[sound.length];
+        for (int i = 0; i < sound.length; i++) {
+            swapped[i] = sound[i ^ 1];
+        }
+        return swapped;
     }
 
     @Test
