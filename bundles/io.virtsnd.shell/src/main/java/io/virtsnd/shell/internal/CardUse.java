@@ -51,12 +51,13 @@ final class CardUse {
 
     /** Does it, with everything around it. */
     <T> T run(Setting setting, Job<T> job) throws CommandException, IOException, InterruptedException {
-        PlugRequest request = new PlugRequest(setting, card, common.hasBundles(), host.since());
+        String name = setting.label() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        PlugRequest request = new PlugRequest(name, setting, card, common.hasBundles(), host.since());
         boolean remote = card.transport().hasDeviceOfOthers();
         if (!remote && setting.backend().kind() != BackendChoice.Kind.NAMED) {
             new BackendSetup(setting.backend(), setting.direction()).check();
         }
-        BundleContext context = host.context(bundles(setting.backend()));
+        BundleContext context = host.context(bundles(card, setting.backend()));
         common.install(context);
         T result;
         List<PcmInfo> streams;
@@ -93,7 +94,8 @@ final class CardUse {
         }
     }
 
-    private Set<String> bundles(BackendChoice backend) {
+    /** What a card needs beside the driver. */
+    static Set<String> bundles(CardOptions card, BackendChoice backend) {
         Set<String> bundles = new HashSet<>(card.transport().bundles());
         if (card.transport().hasDeviceOfOurs() && card.device().isEmpty()) {
             bundles.add(PluggedCard.DEVICE);

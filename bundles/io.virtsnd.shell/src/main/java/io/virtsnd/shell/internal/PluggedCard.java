@@ -57,7 +57,7 @@ final class PluggedCard implements AutoCloseable {
         this.request = request;
         this.services = new ServiceWait(context);
         this.configurations = new Configurations(context);
-        this.name = request.setting().label() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        this.name = request.name();
     }
 
     /** Plugs it in; if that fails, nothing is left. */
