@@ -46,6 +46,7 @@ final class FelixHost implements Host, AutoCloseable {
     private static final Set<String> RARE = Set.of(
             "io.virtsnd.backend.raw",
             "io.virtsnd.backend.javasound",
+            "io.virtsnd.javasound",
             "io.virtsnd.linux",
             "io.virtsnd.vhostuser",
             "io.virtsnd.transport.vhostuser",

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.virtsnd.launcher;
+
+import io.virtsnd.shell.internal.CommandException;
+import io.virtsnd.shell.internal.HeldCard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.sound.sampled.Mixer;
+import org.osgi.framework.BundleContext;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * The javax.sound mixers of a framework that runs inside of somebody else's program. Whoever asks first starts it. A card
+ * that is not there is looked for again when somebody asks later.
+ *
+ * <p>Thread: any; all that starts is started by daemon threads, so that it keeps no program from ending.
+ */
+public final class EmbeddedMixers implements Supplier<Mixer[]>, AutoCloseable {
+
+    private static final Set<String> BUNDLES = Set.of("io.virtsnd.javasound");
+    private static final long AGAIN_NANOS = 2_000_000_000L;
+    private static final long COME_MILLIS = 2000;
+    private static final String CARD = "virtsnd";
+
+    private final List<String> options;
+    private final FelixHost host;
+    private HeldCard card;
+    private ServiceTracker<Mixer, Mixer> mixers;
+    private boolean tried;
+    private long triedAt;
+    private String said;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param folder of the installation
+     * @param options that choose a card, as the commands have them
+     * @throws IOException if the installation cannot be read
+     */
+    public EmbeddedMixers(Path folder, List<String> options) throws IOException {
+        this.options = options;
+        new SystemPackages(folder).write();
+        host = new FelixHost(new Distribution(folder), new StartTemplate(null));
+    }
+
+    /** The mixers of now; none if there is no card, which is said once. */
+    @Override
+    public synchronized Mixer[] get() {
+        if (card == null && (!tried || System.nanoTime() - triedAt > AGAIN_NANOS)) {
+            tried = true;
+            onDaemon(this::plug);
+            triedAt = System.nanoTime();
+        }
+        return mixers == null ? new Mixer[0] : mixers.getServices(new Mixer[0]);
+    }
+
+    private void plug() {
+        try {
+            card = HeldCard.plug(host, CARD, options, BUNDLES);
+            BundleContext context = host.context(Set.of());
+            mixers = new ServiceTracker<>(context, Mixer.class, null);
+            mixers.open();
+            mixers.waitForService(COME_MILLIS);
+        } catch (CommandException absent) {
+            say(absent.getMessage());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** In the words of who reads it: options are properties here. */
+    private void say(String inOptions) {
+        String reason =
+                inOptions.replace("--transport", "-Dvirtsnd.transport").replace("--backend", "-Dvirtsnd.backend");
+        if (!reason.equals(said)) {
+            said = reason;
+            System.err.println("virtsnd: no mixer: " + reason);
+        }
+    }
+
+    /** Unplugs the card and stops the framework. */
+    @Override
+    public synchronized void close() {
+        onDaemon(() -> {
+            if (card != null) {
+                card.close();
+            }
+            host.close();
+        });
+    }
+
+    /** Threads are daemons where their makers are, unless somebody decided otherwise. */
+    private static void onDaemon(Runnable work) {
+        Thread thread = new Thread(work, "virtsnd-embedded");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(EmbeddedMixers.class.getClassLoader());
+        thread.start();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException caller) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
