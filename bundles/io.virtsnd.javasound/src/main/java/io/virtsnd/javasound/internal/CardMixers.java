@@ -40,6 +40,8 @@ public final class CardMixers {
     private final ThreadPoolExecutor teller = new ThreadPoolExecutor(
             1, 1, TELLER_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), CardMixers::teller);
 
+    private final Runnable bridge;
+
     private record Plugged(CardMixer mixer, ServiceRegistration<Mixer> registration) {
 
         void unplug() {
@@ -60,6 +62,7 @@ public final class CardMixers {
     public CardMixers(BundleContext context) {
         this.context = context;
         teller.allowCoreThreadTimeOut(true);
+        bridge = ClassPathBridge.offer(this::all);
     }
 
     @Reference(
@@ -77,6 +80,12 @@ public final class CardMixers {
         }
     }
 
+    private Mixer[] all() {
+        synchronized (mixers) {
+            return mixers.values().stream().map(Plugged::mixer).toArray(Mixer[]::new);
+        }
+    }
+
     void unbindCard(SoundCard card) {
         Plugged plugged;
         synchronized (mixers) {
@@ -89,6 +98,7 @@ public final class CardMixers {
 
     @Deactivate
     void close() {
+        bridge.run();
         Map<SoundCard, Plugged> all;
         synchronized (mixers) {
             all = Map.copyOf(mixers);
