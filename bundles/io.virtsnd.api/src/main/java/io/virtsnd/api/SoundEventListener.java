@@ -38,6 +38,15 @@ public interface SoundEventListener {
     default void periodElapsed(String card, int streamId) {}
 
     /**
+     * A stream was opened, or is in another state. Passing states may be missing where listeners do not keep up.
+     *
+     * @param card name of the card
+     * @param streamId number of the stream
+     * @param state since this event; INITIAL when it was opened, or has lost its parameters
+     */
+    default void streamChanged(String card, int streamId, PcmState state) {}
+
+    /**
      * The device needs a reset, was reset and will be probed again; or it went away.
      *
      * @param card name of the card

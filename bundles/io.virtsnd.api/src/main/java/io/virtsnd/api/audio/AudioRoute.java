@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The way between applications and one stream of a card. When its card goes away the sound goes on with another one that
  * fits, as soon as there is one. A service, one for each configuration, with the properties {@value #NAME}
- * and {@value #DIRECTION}, which together are unique.
+ * and {@value #DIRECTION}, which together are unique, and {@link io.virtsnd.api.SoundCard#NAME} while there is a card.
  *
  * <p>Thread: any.
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.api.message;
 
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.QueueStatistics;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -23,6 +24,16 @@ public interface EventQueue {
      * @param reason why
      */
     void cardLost(String reason);
+
+    /**
+     * Tells the listeners what state a stream is in now.
+     *
+     * <p>Thread: any; allocates nothing, and never waits for a listener.
+     *
+     * @param streamId number of the stream
+     * @param state of now
+     */
+    void streamChanged(int streamId, PcmState state);
 
     /**
      * Stops dispatching: after it returned no listener is called any more for this card.

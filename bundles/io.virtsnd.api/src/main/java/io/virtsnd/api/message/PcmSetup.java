@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param streams what the device offers
  * @param settings times
  * @param nanoTime clock, as {@link System#nanoTime()}
+ * @param observer is told of the states of streams
  */
 public record PcmSetup(
         String card,
@@ -27,7 +28,8 @@ public record PcmSetup(
         ControlQueue control,
         List<PcmInfo> streams,
         PcmSettings settings,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        StreamObserver observer) {
 
     /** Takes a copy of the list. */
     public PcmSetup {

@@ -51,6 +51,10 @@ abstract class Route<A, M extends Member> implements AudioRoute {
     private volatile SoundConversion conversion;
     private volatile boolean closing;
     private volatile boolean handedOn;
+    private volatile Runnable otherCard = () -> {};
+
+    /** Whose card was told of; own to the thread. */
+    private SoundCard told;
 
     Route(RouteSettings settings) {
         this.settings = settings;
@@ -68,6 +72,7 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             while (!closing || !handedOn && hasRest()) {
                 long seen = bell.rings();
                 long wait = step();
+                tellOfCard();
                 if (wait > 0) {
                     bell.await(seen, wait);
                 }
@@ -80,6 +85,20 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             end();
             bell.ring();
         }
+    }
+
+    private void tellOfCard() {
+        SoundCard now = current();
+        if (now != told) {
+            told = now;
+            otherCard.run();
+        }
+    }
+
+    /** Tells of other cards, and of none, from now on; must not block. */
+    final void onOtherCard(Runnable listener) {
+        otherCard = listener;
+        listener.run();
     }
 
     /** Does what can be done; answers how long there is nothing to do unless the bell rings, ns. On the route's thread. */

@@ -7,9 +7,7 @@ import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.api.audio.SoundFormat;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Dictionary;
 import java.util.HashMap;
-import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,6 @@ import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.ServiceRegistration;
 
 /**
  * What a component is told of services, and the route that is made of it; another route takes its place when the
@@ -43,7 +40,7 @@ final class RouteWiring<A> {
     /** The route that is just being ended, or null. */
     private Route<A, ?> ending;
 
-    private ServiceRegistration<AudioRoute> registration;
+    private RouteNews news;
 
     /**
      * @param context where routes are registered
@@ -88,12 +85,12 @@ final class RouteWiring<A> {
     }
 
     private void register(Route<A, ?> fresh) {
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(AudioRoute.NAME, fresh.name());
-        properties.put(AudioRoute.DIRECTION, fresh.direction().name());
         boolean done = false;
         try {
-            registration = context.registerService(AudioRoute.class, fresh, properties);
+            RouteNews told =
+                    new RouteNews(fresh, context.registerService(AudioRoute.class, fresh, RouteNews.properties(fresh)));
+            news = told;
+            fresh.onOtherCard(told::changed);
             done = true;
         } finally {
             if (!done) {
@@ -104,7 +101,7 @@ final class RouteWiring<A> {
 
     private void requireUnique(AudioRoute fresh) {
         for (ServiceReference<AudioRoute> other : routes()) {
-            boolean isOwn = registration != null && other.equals(registration.getReference());
+            boolean isOwn = news != null && other.equals(news.registration().getReference());
             if (!isOwn
                     && fresh.name().equals(other.getProperty(AudioRoute.NAME))
                     && fresh.direction().name().equals(other.getProperty(AudioRoute.DIRECTION))) {
@@ -126,9 +123,9 @@ final class RouteWiring<A> {
             ending = old;
             route = null;
         }
-        if (registration != null) {
-            registration.unregister();
-            registration = null;
+        if (news != null) {
+            news.close();
+            news = null;
         }
         if (old == null) {
             return;

@@ -50,7 +50,8 @@ final class ProbedCard {
                         device.control(),
                         streams,
                         place.settings().pcm(),
-                        place.nanoTime()));
+                        place.nanoTime(),
+                        device.event()::streamChanged));
         device.events().streams(pcm);
         device.completion().streams(pcm);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.card.internal;
 
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.QueueStatistics;
 import io.virtsnd.api.message.EventQueue;
 import io.virtsnd.api.message.EventSetup;
@@ -25,6 +26,11 @@ final class FakeEvents implements EventQueue {
     @Override
     public void cardLost(String reason) {
         journal.add("card lost");
+    }
+
+    @Override
+    public void streamChanged(int streamId, PcmState state) {
+        journal.add("stream " + streamId + " " + state);
     }
 
     @Override

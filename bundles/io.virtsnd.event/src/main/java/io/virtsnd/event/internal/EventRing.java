@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.event.internal;
 
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.QueueStatistics;
 import io.virtsnd.api.message.EventQueue;
 import io.virtsnd.api.message.EventSetup;
@@ -205,6 +206,11 @@ final class EventRing implements EventQueue {
         if (kick) {
             queue.notifyDevice();
         }
+    }
+
+    @Override
+    public void streamChanged(int streamId, PcmState state) {
+        listeners.offer(ListenerRoute.STREAM_STATES + state.ordinal(), streamId);
     }
 
     @Override

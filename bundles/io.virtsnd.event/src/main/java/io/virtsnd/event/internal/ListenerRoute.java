@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.event.internal;
 
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.SoundEventListener;
 import io.virtsnd.protocol.EventCode;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ final class ListenerRoute {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerRoute.class);
     private static final int CARDS_AT_FIRST = 8;
+
+    /** Codes from here on are of no device: the states of streams, by their ordinals. */
+    static final int STREAM_STATES = 0x1_0000;
+
+    private static final PcmState[] STATES = PcmState.values();
 
     private final SoundEventListener listener;
     private final Object lock = new Object();
@@ -52,7 +58,13 @@ final class ListenerRoute {
             case EventCode.JACK_DISCONNECTED -> listener.jackChanged(card, id, false);
             case EventCode.PCM_XRUN -> listener.xrun(card, id);
             case EventCode.PCM_PERIOD_ELAPSED -> listener.periodElapsed(card, id);
-            default -> listener.cardLost(card, reason);
+            default -> {
+                if (code >= STREAM_STATES) {
+                    listener.streamChanged(card, id, STATES[code - STREAM_STATES]);
+                } else {
+                    listener.cardLost(card, reason);
+                }
+            }
         }
     }
 

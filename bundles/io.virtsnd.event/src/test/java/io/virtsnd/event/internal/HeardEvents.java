@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.event.internal;
 
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.SoundEventListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,11 @@ class HeardEvents implements SoundEventListener {
     @Override
     public void periodElapsed(String card, int streamId) {
         heard.add(card + " period " + streamId);
+    }
+
+    @Override
+    public void streamChanged(String card, int streamId, PcmState state) {
+        heard.add(card + " stream " + streamId + " " + state);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class PcmCommands {
             before = stream.ring;
             stream.ring = null;
             stream.exposing = false;
-            stream.state = PcmState.INITIAL;
+            stream.enter(PcmState.INITIAL);
         }
         if (before != null) {
             stream.counters.absorb(before);

@@ -261,7 +261,7 @@ final class PcmDialogue {
         if (stream.isOver()) {
             throw stream.refusal(call);
         }
-        stream.state = to;
+        stream.enter(to);
         stream.wake();
     }
 }

@@ -86,7 +86,7 @@ final class PcmDrain {
         stream.ended = true;
         stream.ring.endOfStream();
         if (stream.state == PcmState.RUNNING) {
-            stream.state = PcmState.DRAINING;
+            stream.enter(PcmState.DRAINING);
         }
         stream.wake();
         return stream.send();

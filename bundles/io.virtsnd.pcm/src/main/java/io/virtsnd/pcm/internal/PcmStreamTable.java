@@ -5,6 +5,7 @@ import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmParamsException;
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.QueueStatistics;
@@ -85,6 +86,7 @@ final class PcmStreamTable implements PcmStreams {
             requireOpenable(place, opened.queue);
             place.open = opened;
         }
+        setup.observer().streamChanged(streamId, PcmState.INITIAL);
         return opened;
     }
 

@@ -47,7 +47,7 @@ final class PcmTeardown {
     /** Nothing is written any more, no listener called; what the device has it plays on. */
     void markClosed() {
         synchronized (stream.lock) {
-            stream.state = PcmState.CLOSED;
+            stream.enter(PcmState.CLOSED);
             stream.failureDue = false;
             stream.exposing = false;
             stream.wake();
@@ -82,7 +82,7 @@ final class PcmTeardown {
         }
         boolean returned = finish(deadline);
         synchronized (stream.lock) {
-            stream.state = PcmState.CLOSED;
+            stream.enter(PcmState.CLOSED);
         }
         completion.deliverFailure();
         return returned;
@@ -227,7 +227,7 @@ final class PcmTeardown {
         done = true;
         parked = false;
         detached = true;
-        stream.state = PcmState.CLOSED;
+        stream.enter(PcmState.CLOSED);
         keepUnplayed();
         stream.wake();
     }

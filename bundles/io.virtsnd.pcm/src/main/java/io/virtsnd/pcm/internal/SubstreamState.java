@@ -9,6 +9,7 @@ import io.virtsnd.api.PcmState;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.api.StreamStalledException;
 import io.virtsnd.api.message.PcmSetup;
+import io.virtsnd.api.message.StreamObserver;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,7 +37,10 @@ abstract class SubstreamState {
 
     private final long stallNanos;
 
+    /** Written by {@link #enter} alone. */
     PcmState state = PcmState.INITIAL;
+
+    private final StreamObserver observer;
     SoundException failure;
 
     /** Null until parameters are set. */
@@ -72,7 +76,15 @@ abstract class SubstreamState {
         this.capture = info.direction() == Direction.INPUT;
         this.card = setup.card();
         this.nanoTime = setup.nanoTime();
+        this.observer = setup.observer();
         this.stallNanos = setup.settings().stallNanos();
+    }
+
+    final void enter(PcmState next) {
+        if (state != next) {
+            state = next;
+            observer.streamChanged(info.streamId(), next);
+        }
     }
 
     /** @throws SoundException if the call is not legal now: the failure of the stream, or which state it is in */
@@ -126,7 +138,7 @@ abstract class SubstreamState {
             return;
         }
         failure = cause;
-        state = PcmState.FAILED;
+        enter(PcmState.FAILED);
         failureDue = true;
         exposing = false;
         returning = true;

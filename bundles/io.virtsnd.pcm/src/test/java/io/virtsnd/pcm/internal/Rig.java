@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Streams of one card with a fake device at the other end of real queues. */
 final class Rig {
@@ -30,6 +31,9 @@ final class Rig {
     final TestMemory memory = new TestMemory();
     final TestClock clock = new TestClock();
     final FakeControl control = new FakeControl();
+    /** Of all streams, in order. */
+    final List<String> states = new CopyOnWriteArrayList<>();
+
     final FakeDevice device;
     final PcmStreamTable streams;
 
@@ -83,7 +87,15 @@ final class Rig {
         rx.onKick(device::pull);
         streams = (PcmStreamTable) new VirtioPcmMessaging()
                 .open(new PcmSetup(
-                        "card0", tx.setup(), rx.setup(), memory, control, shape.infos, shape.settings, clock));
+                        "card0",
+                        tx.setup(),
+                        rx.setup(),
+                        memory,
+                        control,
+                        shape.infos,
+                        shape.settings,
+                        clock,
+                        (stream, state) -> states.add(stream + " " + state)));
         control.before((request, stream) -> {
             if (request.equals("RELEASE")) {
                 device.giveBack(stream);

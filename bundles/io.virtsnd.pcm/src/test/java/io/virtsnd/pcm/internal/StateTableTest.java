@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.IllegalPcmStateException;
 import io.virtsnd.api.PcmIoException;
 import io.virtsnd.api.PcmState;
@@ -116,6 +117,28 @@ class StateTableTest {
             }
         }
         return rig;
+    }
+
+    @Test
+    void shouldTellTheObserverOfEachState() {
+        Rig rig = new Rig();
+        PcmSubstream playback = rig.playing(Rig.SMALL);
+        playback.stop();
+        playback.close();
+
+        assertThat(rig.states)
+                .containsExactly("0 INITIAL", "0 SET", "0 PREPARED", "0 RUNNING", "0 STOPPED", "0 CLOSED");
+    }
+
+    @Test
+    void shouldTellTheObserverOfAFailureOnce() {
+        Rig rig = new Rig();
+        rig.playing(Rig.SMALL);
+        rig.states.clear();
+        rig.streams.fail(new DeviceGoneException("unplugged"));
+        rig.streams.fail(new DeviceGoneException("again"));
+
+        assertThat(rig.states).containsExactly("0 FAILED");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,13 @@ import org.osgi.framework.ServiceRegistration;
 final class ComponentCalls {
 
     private final List<AudioRoute> routes = new CopyOnWriteArrayList<>();
+
+    /** What the properties of routes were changed to. */
+    private final List<Dictionary<?, ?>> changes = new CopyOnWriteArrayList<>();
+
+    List<Dictionary<?, ?>> changes() {
+        return changes;
+    }
 
     /** Routes that are registered. */
     List<AudioRoute> routes() {
@@ -61,6 +69,10 @@ final class ComponentCalls {
         return proxy(ServiceRegistration.class, (name, arguments) -> switch (name) {
             case "unregister" -> {
                 routes.remove(route);
+                yield null;
+            }
+            case "setProperties" -> {
+                changes.add((Dictionary<?, ?>) arguments[0]);
                 yield null;
             }
             case "getReference" -> reference(route);

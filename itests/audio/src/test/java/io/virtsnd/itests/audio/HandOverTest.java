@@ -4,6 +4,7 @@ package io.virtsnd.itests.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.RouteStatistics;
 import io.virtsnd.device.internal.ClockKind;
 import io.virtsnd.itests.audio.PlaybackBench.Config;
@@ -14,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +182,35 @@ class HandOverTest {
             awaitSound();
             assertThat(worse.played()).isEmpty();
         }
+    }
+
+    @Test
+    void shouldSayWhichCardItIsOnInItsProperties() {
+        bench.add(current);
+        bench.add(7, source);
+        awaitSound();
+        await().until(() -> cardsSaid().equals(List.of(current.card().name())));
+        TestCard next = new TestCard(++made, ClockKind.SAMPLE);
+        bench.add(next);
+        TestCard old = current;
+        current = next;
+        bench.remove(old);
+        old.close();
+        await().until(() ->
+                cardsSaid().equals(List.of(old.card().name(), next.card().name())));
+
+        source.end();
+
+        await().until(() ->
+                cardsSaid().equals(List.of(old.card().name(), next.card().name(), "none")));
+    }
+
+    private List<String> cardsSaid() {
+        return bench.calls().changes().stream()
+                .map(properties -> properties.get(SoundCard.NAME) == null
+                        ? "none"
+                        : properties.get(SoundCard.NAME).toString())
+                .toList();
     }
 
     @Test

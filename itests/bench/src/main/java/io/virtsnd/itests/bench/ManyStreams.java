@@ -76,7 +76,8 @@ final class ManyStreams implements PeriodListener {
                         new WillingControl(),
                         infos,
                         PcmSettings.DEFAULT,
-                        System::nanoTime));
+                        System::nanoTime,
+                        (stream, state) -> {}));
         List<PcmSubstream> playing = new ArrayList<>();
         for (int id = 0; id < count; id++) {
             playing.add(play(streams.open(id, this), params));

@@ -103,7 +103,8 @@ final class FuzzCard {
                 control,
                 IntStream.range(0, STREAMS).mapToObj(FuzzCard::info).toList(),
                 new PcmSettings(0, bound(), STALL),
-                clock);
+                clock,
+                (stream, state) -> {});
     }
 
     private long bound() {
