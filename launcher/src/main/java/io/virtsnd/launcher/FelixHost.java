@@ -47,6 +47,8 @@ final class FelixHost implements Host, AutoCloseable {
             "io.virtsnd.backend.raw",
             "io.virtsnd.backend.javasound",
             "io.virtsnd.javasound",
+            "io.virtsnd.audio",
+            "io.virtsnd.conversion",
             "io.virtsnd.linux",
             "io.virtsnd.vhostuser",
             "io.virtsnd.transport.vhostuser",

@@ -74,6 +74,13 @@ public interface SoundCard {
     }
 
     /**
+     * Streams that are open now, whoever opened them.
+     *
+     * @return by number; a snapshot
+     */
+    List<StreamStatus> openStreams();
+
+    /**
      * Remaps a jack (virtio 1.2, 5.14.6.5.2).
      *
      * @param jackId number of the jack

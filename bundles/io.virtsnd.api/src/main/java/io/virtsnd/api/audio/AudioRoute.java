@@ -68,6 +68,16 @@ public interface AudioRoute {
     List<RouteMember> members();
 
     /**
+     * What the owner of the route makes of the volume of a source: a factor, beside the one that the source says itself. It
+     * is 1 at first, and is forgotten with the service of the source.
+     *
+     * @param service number of the service of the source ({@code service.id})
+     * @param volume 0 to 1
+     * @throws IllegalArgumentException if no such source is bound, or the number is no such number
+     */
+    void volume(long service, float volume);
+
+    /**
      * Counters.
      *
      * @return a snapshot

@@ -226,6 +226,12 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
         return Direction.INPUT;
     }
 
+    /** Sinks get what was recorded: who wants it less loud makes it so. */
+    @Override
+    public void volume(long service, float volume) {
+        throw noSuchSource(service);
+    }
+
     @Override
     public Optional<String> trouble() {
         boolean isStuck = isWanted() && line == null && !trouble.isEmpty();

@@ -68,6 +68,18 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
         }
     }
 
+    @Override
+    public void volume(long service, float volume) {
+        if (!(volume >= 0 && volume <= 1)) {
+            throw new IllegalArgumentException("volume must be 0 to 1: volume=" + volume);
+        }
+        List<SourceFeed> feeds = current(service);
+        if (feeds.isEmpty()) {
+            throw noSuchSource(service);
+        }
+        feeds.forEach(feed -> feed.ownersVolume(volume));
+    }
+
     void idle(long nanos) {
         sources.idleNanos(nanos);
     }

@@ -261,6 +261,11 @@ abstract class Route<A, M extends Member> implements AudioRoute {
         }
     }
 
+    final IllegalArgumentException noSuchSource(long service) {
+        return new IllegalArgumentException("route has no such source: route=" + settings.name() + " direction="
+                + direction() + " service.id=" + service);
+    }
+
     final Optional<String> refusal() {
         synchronized (members) {
             return refusals.values().stream().findFirst();

@@ -27,6 +27,9 @@ final class SourceFeed extends Member {
 
     private volatile PlaybackSource pulled;
     private volatile float volume;
+    /** What the owner of the route makes of it. */
+    private volatile float ownersVolume = 1;
+
     private volatile boolean spent;
 
     /** It had nothing for longer than anybody waits; under the lock. */
@@ -43,6 +46,7 @@ final class SourceFeed extends Member {
     /** Goes on where another one was ended by a change of the route: what that had pulled comes first. */
     SourceFeed inheriting(SourceFeed other) {
         inherited = other;
+        ownersVolume = other.ownersVolume;
         frames = other.frames;
         lost = other.lost;
         return this;
@@ -164,8 +168,12 @@ final class SourceFeed extends Member {
         volume = factor;
     }
 
+    void ownersVolume(float factor) {
+        ownersVolume = factor;
+    }
+
     @Override
     float volume() {
-        return volume;
+        return volume * ownersVolume;
     }
 }

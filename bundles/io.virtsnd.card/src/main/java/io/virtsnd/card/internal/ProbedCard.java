@@ -5,6 +5,7 @@ import io.virtsnd.api.ChannelMap;
 import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmSubstream;
+import io.virtsnd.api.StreamStatus;
 import io.virtsnd.api.message.ControlQueue;
 import io.virtsnd.api.message.EventQueue;
 import io.virtsnd.api.message.PcmSetup;
@@ -66,6 +67,10 @@ final class ProbedCard {
 
     List<ChannelMap> channelMaps() {
         return channelMaps;
+    }
+
+    List<StreamStatus> openStreams() {
+        return device.open().status();
     }
 
     CardJacks jacks() {

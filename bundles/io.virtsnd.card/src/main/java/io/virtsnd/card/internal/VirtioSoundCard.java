@@ -10,6 +10,7 @@ import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.StreamStatus;
 import io.virtsnd.api.UnsupportedRequestException;
 import io.virtsnd.protocol.VirtioSound;
 import java.util.List;
@@ -49,6 +50,11 @@ final class VirtioSoundCard implements SoundCard {
         PcmSubstream substream = probed.pcm().open(streamId, listener);
         probed.opened(streamId, substream);
         return substream;
+    }
+
+    @Override
+    public List<StreamStatus> openStreams() {
+        return probed.openStreams();
     }
 
     @Override

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import io.virtsnd.api.backend.AudioBackend;
+import io.virtsnd.api.transport.VirtioBackend;
+import io.virtsnd.api.transport.VirtioTransport;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -57,6 +63,47 @@ final class Configurations {
         } catch (IOException e) {
             throw new CommandException("cannot configure " + factoryPid + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Configurations of a component that are there, whoever made them.
+     *
+     * @param factoryPid name of the component
+     * @param key of the property that is looked at
+     * @param otherwise its value, if a configuration does not say it
+     * @param value that is looked for
+     */
+    List<Configuration> find(String factoryPid, String key, String otherwise, String value) throws CommandException {
+        List<Configuration> found = new ArrayList<>();
+        try {
+            String filter = ServiceWait.equal(ConfigurationAdmin.SERVICE_FACTORYPID, factoryPid);
+            Configuration[] all = admin.listConfigurations(filter);
+            for (Configuration configuration : all == null ? new Configuration[0] : all) {
+                Object said = configuration.getProperties().get(key);
+                if (value.equals(said == null ? otherwise : said)) {
+                    found.add(configuration);
+                }
+            }
+            return found;
+        } catch (IOException | InvalidSyntaxException e) {
+            throw new CommandException("cannot read the configurations of " + factoryPid + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Those of a card of that name: its transport, its device, its backend, in the order in which they are deleted. */
+    List<Configuration> named(String name) throws CommandException {
+        List<Configuration> found = new ArrayList<>();
+        for (String transport :
+                List.of(PluggedCard.LOOPBACK, PluggedCard.VHOST_USER, PluggedCard.VFIO, PluggedCard.QTEST)) {
+            found.addAll(find(transport, VirtioTransport.NAME, "", name));
+        }
+        found.addAll(find(PluggedCard.DEVICE, VirtioBackend.NAME, "", name));
+        for (BackendChoice.Kind backend : BackendChoice.Kind.values()) {
+            if (!backend.pid().isEmpty()) {
+                found.addAll(find(backend.pid(), AudioBackend.NAME, "", name));
+            }
+        }
+        return found;
     }
 
     /**

@@ -4,6 +4,7 @@ package io.virtsnd.shell.internal;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,12 +22,21 @@ import org.osgi.service.component.propertytypes.ServiceDescription;
             "osgi.command.function=play",
             "osgi.command.function=record",
             "osgi.command.function=info",
-            "osgi.command.function=routes"
+            "osgi.command.function=routes",
+            "osgi.command.function=streams",
+            "osgi.command.function=volume",
+            "osgi.command.function=route",
+            "osgi.command.function=plug",
+            "osgi.command.function=unplug",
+            "osgi.command.function=jack",
+            "osgi.command.function=stop"
         })
 @ServiceDescription("Commands of virtsnd")
 public final class GogoCommands implements Host {
 
     private final BundleContext context;
+    /** Those of commands that last until they are stopped. */
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
     /**
      * Activates the component.
@@ -45,7 +55,7 @@ public final class GogoCommands implements Host {
      */
     public void play(Object[] args) {
         Console console = session();
-        run(console, new PlayCommand(this, console), args);
+        runLong(console, new PlayCommand(this, console), args);
     }
 
     /**
@@ -55,7 +65,7 @@ public final class GogoCommands implements Host {
      */
     public void record(Object[] args) {
         Console console = session();
-        run(console, new RecordCommand(this, console), args);
+        runLong(console, new RecordCommand(this, console), args);
     }
 
     /**
@@ -76,6 +86,82 @@ public final class GogoCommands implements Host {
     public void routes(Object[] args) {
         Console console = session();
         run(console, new RoutesCommand(this, console), args);
+    }
+
+    /**
+     * Says what the streams of cards do.
+     *
+     * @param args as {@code virtsnd:streams --help} says
+     */
+    public void streams(Object[] args) {
+        Console console = session();
+        run(console, new StreamsCommand(this, console), args);
+    }
+
+    /**
+     * Makes a source louder, or less loud.
+     *
+     * @param args as {@code virtsnd:volume --help} says
+     */
+    public void volume(Object[] args) {
+        Console console = session();
+        run(console, new VolumeCommand(this), args);
+    }
+
+    /**
+     * Lets a route use other cards.
+     *
+     * @param args as {@code virtsnd:route --help} says
+     */
+    public void route(Object[] args) {
+        Console console = session();
+        run(console, new RouteCommand(this), args);
+    }
+
+    /**
+     * Plugs a card in.
+     *
+     * @param args as {@code virtsnd:plug --help} says
+     */
+    public void plug(Object[] args) {
+        Console console = session();
+        run(console, new PlugCommand(this, console), args);
+    }
+
+    /**
+     * Unplugs a card.
+     *
+     * @param args as {@code virtsnd:unplug --help} says
+     */
+    public void unplug(Object[] args) {
+        Console console = session();
+        run(console, new UnplugCommand(this), args);
+    }
+
+    /**
+     * Plugs something into a jack of a software device, or out of it.
+     *
+     * @param args as {@code virtsnd:jack --help} says
+     */
+    public void jack(Object[] args) {
+        Console console = session();
+        run(console, new JackCommand(this), args);
+    }
+
+    /** Ends what {@code play} and {@code record} do now, in whatever session: their streams are stopped in order. */
+    public void stop() {
+        long count = running.stream().peek(Thread::interrupt).count();
+        System.out.println(count == 1 ? "1 command stopped" : count + " commands stopped");
+    }
+
+    private void runLong(Console console, Callable<Integer> command, Object[] args) {
+        running.add(Thread.currentThread());
+        try {
+            run(console, command, args);
+        } finally {
+            running.remove(Thread.currentThread());
+            Thread.interrupted(); // it was meant for the command, which has ended
+        }
     }
 
     private static Console session() {

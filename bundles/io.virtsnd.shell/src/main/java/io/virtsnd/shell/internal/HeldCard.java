@@ -63,6 +63,10 @@ public final class HeldCard implements AutoCloseable {
                 PluggedCard.plug(host.context(all), new PlugRequest(name, setting, options, false, host.since())));
     }
 
+    String name() {
+        return plugged.card().name();
+    }
+
     /** Unplugs it. */
     @Override
     public void close() {

@@ -2,11 +2,8 @@
 package io.virtsnd.shell.internal;
 
 import io.virtsnd.api.audio.AudioRoute;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.InvalidSyntaxException;
 import picocli.CommandLine.Command;
 
 /** Says what routes there are, for a framework that has some. */
@@ -30,15 +27,7 @@ public final class RoutesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        BundleContext context = host.context(Set.of());
-        try {
-            List<AudioRoute> routes = context.getServiceReferences(AudioRoute.class, null).stream()
-                    .map(context::getService)
-                    .toList();
-            console.out().println(RouteText.of(routes));
-            return ExitCode.OK;
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException("no filter is no wrong filter", e);
-        }
+        console.out().println(RouteText.of(new ServiceWait(host.context(Set.of())).all(AudioRoute.class)));
+        return ExitCode.OK;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
@@ -32,6 +34,18 @@ final class ServiceWait {
                     .findFirst();
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException("filter=" + filter, e);
+        }
+    }
+
+    /** All that are there now. */
+    <T> List<T> all(Class<T> type) {
+        try {
+            return context.getServiceReferences(type, null).stream()
+                    .map(context::getService)
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter is no wrong filter", e);
         }
     }
 

@@ -11,6 +11,7 @@ import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.QueueStatistics;
 import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.StreamStatus;
 import java.util.List;
 
 /** A card with one stream. */
@@ -42,6 +43,11 @@ final class FakeCard implements SoundCard {
     public PcmSubstream open(int streamId, PeriodListener listener) {
         substream.listener = listener;
         return substream;
+    }
+
+    @Override
+    public List<StreamStatus> openStreams() {
+        return List.of();
     }
 
     @Override

@@ -24,7 +24,12 @@ class RouteTextTest {
             Optional<String> trouble,
             List<RouteMember> members,
             RouteStatistics statistics)
-            implements AudioRoute {}
+            implements AudioRoute {
+        @Override
+        public void volume(long service, float volume) {
+            throw new AssertionError("a text changes nothing");
+        }
+    }
 
     private static final SoundFormat STEREO = new SoundFormat(PcmFormat.S16, PcmRate.HZ_48000, 2);
 

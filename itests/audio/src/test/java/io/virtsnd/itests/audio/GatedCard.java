@@ -8,6 +8,7 @@ import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.StreamStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +66,11 @@ final class GatedCard implements SoundCard {
             throw new IllegalStateException(e);
         }
         return behind.open(streamId, listener);
+    }
+
+    @Override
+    public List<StreamStatus> openStreams() {
+        return behind.openStreams();
     }
 
     @Override

@@ -2,11 +2,13 @@
 package io.virtsnd.itests.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.api.audio.RouteMember;
 import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.device.internal.ClockKind;
 import io.virtsnd.itests.audio.PlaybackBench.Config;
@@ -182,6 +184,24 @@ class PlaybackRouteTest {
         ByteBuffer heard = ByteBuffer.wrap(heard(PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(new int[] {heard.getShort(), heard.getShort(), heard.getShort()})
                 .containsExactly(500, -500, 16_384);
+    }
+
+    @Test
+    void shouldBeAQuarterAsLoudWhenItsVolumeAndTheOwnersSayHalf() {
+        start(Config.DEFAULT);
+        ByteBuffer loud = ByteBuffer.allocate(10 * PERIOD).order(ByteOrder.LITTLE_ENDIAN);
+        while (loud.hasRemaining()) {
+            loud.putShort((short) 1000);
+        }
+        TestSource source = new TestSource(loud.array());
+        bench.add(6, source, Map.of(PlaybackSource.VOLUME, 0.5f));
+        bench.route().volume(6, 0.5f);
+
+        assertThat(bench.route().members()).extracting(RouteMember::volume).containsExactly(0.25f);
+        ByteBuffer heard = ByteBuffer.wrap(heard(loud.capacity())).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(heard.getShort(loud.capacity() - 2)).isEqualTo((short) 250);
+        assertThatThrownBy(() -> bench.route().volume(6, 1.5f)).hasMessageContaining("volume=1.5");
+        assertThatThrownBy(() -> bench.route().volume(5, 1)).hasMessageContaining("service.id=5");
     }
 
     @Test

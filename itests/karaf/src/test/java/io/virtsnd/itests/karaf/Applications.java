@@ -59,6 +59,25 @@ final class Applications {
                 .until(() -> route("OUTPUT").statistics().frames() > played + SOME && recorded.get() > before + SOME);
     }
 
+    /** Waits until the next 100 ms are played on a card. */
+    void awaitPlaybackOn(String card) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> route("OUTPUT").card().filter(card::equals).isPresent());
+        long played = route("OUTPUT").statistics().frames();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> route("OUTPUT").statistics().frames() > played + SOME);
+    }
+
+    /** The number of the service of the source. */
+    long source() {
+        return (Long) playing.getReference().getProperty("service.id");
+    }
+
+    /** How loud the route says that the source is. */
+    float volume() {
+        return route("OUTPUT").members().get(0).volume();
+    }
+
     /** Plays to the end; answers how many frames were given. */
     int end() {
         recording.unregister();

@@ -23,6 +23,7 @@ import javazoom.jl.decoder.Decoder;
 import javazoom.jl.decoder.Header;
 import javazoom.jl.decoder.SampleBuffer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,7 @@ class MixerProviderTest {
     }
 
     @Test
+    @Tag("full")
     void shouldPlayBitExactWhenAProgramUsesAClip() throws Exception {
         Result result = run(loopback("wav:out.wav"), CLASSES, PROGRAM, "clip", "in.wav");
 
@@ -108,6 +110,7 @@ class MixerProviderTest {
     }
 
     @Test
+    @Tag("full")
     void shouldRecordWhenAProgramReadsALine() throws Exception {
         Result result = run(loopback("null:440"), CLASSES, PROGRAM, "record");
 
@@ -115,6 +118,7 @@ class MixerProviderTest {
     }
 
     @Test
+    @Tag("full")
     void shouldPutThingsInOrderWhenAProgramExitsInTheMiddle() throws Exception {
         Result result = run(loopback("wav:out.wav"), CLASSES, PROGRAM, "exit", "in.wav");
 
@@ -138,6 +142,7 @@ class MixerProviderTest {
     }
 
     @Test
+    @Tag("full")
     void shouldNameTheChoicesWhenTheTransportIsNone() throws Exception {
         Result result = run(List.of("virtsnd.transport=bus"), CLASSES, PROGRAM, "list");
 
@@ -147,6 +152,7 @@ class MixerProviderTest {
     }
 
     @Test
+    @Tag("full")
     void shouldPlayThroughASocketWhenAnotherProcessServesIt() throws Exception {
         Virtsnd virtsnd = new Virtsnd(folder);
         Path socket = folder.resolve("s");
@@ -165,6 +171,7 @@ class MixerProviderTest {
 
     /** JLayer's own player, as its authors built it; its decoder says what is to be heard. */
     @Test
+    @Tag("full")
     void shouldPlayWhatADecoderOfOthersDecodesWhenItsPlayerRunsUnchanged() throws Exception {
         run(List.of(), classPathOf(de.sciss.jump3r.Main.class), "de.sciss.jump3r.Main", "in.wav", "in.mp3");
 

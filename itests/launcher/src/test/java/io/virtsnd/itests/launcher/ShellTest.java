@@ -35,4 +35,32 @@ class ShellTest {
         assertThat(result.err()).contains("play: no such file");
         assertThat(WaveFile.data(folder.resolve("y.wav"))).isEqualTo(data);
     }
+
+    @Test
+    void shouldPlugAndUnplugWhenTyped() throws IOException {
+        byte[] data = STEREO.samples(4_800, new Random(1));
+        STEREO.write(folder.resolve("x.wav"), data);
+        Files.writeString(
+                folder.resolve("stdin"),
+                "virtsnd:plug kitchen loopback --backend wav:" + folder.resolve("y.wav") + "\n"
+                        + "streams\n"
+                        + "play " + folder.resolve("x.wav") + " --transport kitchen\n"
+                        + "unplug kitchen\n"
+                        + "streams\n"
+                        + "unplug kitchen\n"
+                        + "stop\n");
+
+        Virtsnd.Result result = new Virtsnd(folder).run("shell");
+
+        assertThat(result.out())
+                .containsSubsequence(
+                        "card kitchen",
+                        "0 OUTPUT -",
+                        "jack 0:",
+                        "played 4800 frames",
+                        "no cards",
+                        "0 commands stopped");
+        assertThat(result.err()).contains("unplug: nothing is configured by this name: name=kitchen");
+        assertThat(WaveFile.data(folder.resolve("y.wav"))).isEqualTo(data);
+    }
 }
