@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A QEMU that was started by this process, and ends with it: by {@link #close()} in good order, and by the kernel if this
@@ -21,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunningQemu implements AutoCloseable {
 
-    private static final String LOG = "qemu.log";
+    private static final Logger LOG = LoggerFactory.getLogger(RunningQemu.class);
+    private static final String WORDS = "qemu.log";
     private static final long START_MILLIS = 20_000;
     private static final long LOOK_MILLIS = 10;
     private static final long END_SECONDS = 5;
@@ -49,7 +52,7 @@ final class RunningQemu implements AutoCloseable {
         try {
             process = new ProcessBuilder(command)
                     .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(machine.directory().resolve(LOG).toFile())
+                    .redirectOutput(machine.directory().resolve(WORDS).toFile())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException missing) {
@@ -110,7 +113,7 @@ final class RunningQemu implements AutoCloseable {
 
     /** The end of what it said. */
     String lastWords() {
-        Path log = machine.directory().resolve(LOG);
+        Path log = machine.directory().resolve(WORDS);
         try {
             List<String> lines = Files.readString(log, StandardCharsets.ISO_8859_1)
                     .lines()
@@ -135,6 +138,11 @@ final class RunningQemu implements AutoCloseable {
         } catch (InterruptedException again) {
             process.destroyForcibly();
             isInterrupted = true;
+        }
+        try {
+            new QemuWave(machine.directory().resolve(QemuMachine.WAV)).complete();
+        } catch (IOException unwritable) {
+            LOG.warn("header of the WAV file is not completed: {}", unwritable.toString());
         }
         if (isInterrupted) {
             Thread.currentThread().interrupt();
