@@ -147,7 +147,11 @@ public final class Linux implements AutoCloseable {
                 throw new ErrnoException("mmap", Failures.errno(), file + " offset=" + offset + " bytes=" + bytes);
             }
             ByteBuffer buffer = NativeAddress.buffer(address, bytes).order(ByteOrder.LITTLE_ENDIAN);
-            return new Mapping(ranges.add(address, buffer), buffer);
+            Mapping mapping = new Mapping(ranges.add(address, buffer), buffer);
+            if (closed.get()) {
+                ranges.coverAll(); // whoever closed it may have done so before this one was there
+            }
+            return mapping;
         } finally {
             file.leave();
         }

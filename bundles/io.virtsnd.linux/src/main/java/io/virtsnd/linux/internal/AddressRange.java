@@ -4,7 +4,6 @@ package io.virtsnd.linux.internal;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The addresses of a mapping: first over a file, then covered, at last, when no view of its buffer is left, given back.
@@ -15,7 +14,8 @@ public final class AddressRange extends PhantomReference<ByteBuffer> {
 
     private final long address;
     private final long bytes;
-    private final AtomicBoolean covered = new AtomicBoolean();
+    private boolean covered;
+    private boolean left;
 
     /**
      * @param address of the first byte
@@ -30,27 +30,37 @@ public final class AddressRange extends PhantomReference<ByteBuffer> {
     }
 
     /** Lays private memory over the file's, in one step: no access in between finds nothing. */
-    public void cover() {
-        if (covered.compareAndSet(false, true)) {
-            long at = Libc.mmap(
-                    address,
-                    bytes,
-                    LibcConstants.PROT_READ_WRITE,
-                    LibcConstants.MAP_PRIVATE
-                            | LibcConstants.MAP_ANONYMOUS
-                            | LibcConstants.MAP_FIXED
-                            | LibcConstants.MAP_NORESERVE,
-                    -1,
-                    0);
-            if (at != address) {
-                throw new IllegalStateException(
-                        "mapping cannot be covered: errno=" + Failures.errno() + " bytes=" + bytes);
-            }
+    public synchronized void cover() {
+        if (covered) {
+            return;
         }
+        long at = Libc.mmap(
+                address,
+                bytes,
+                LibcConstants.PROT_READ_WRITE,
+                LibcConstants.MAP_PRIVATE
+                        | LibcConstants.MAP_ANONYMOUS
+                        | LibcConstants.MAP_FIXED
+                        | LibcConstants.MAP_NORESERVE,
+                -1,
+                0);
+        if (at != address) {
+            throw new IllegalStateException("mapping cannot be covered: errno=" + Failures.errno() + " bytes=" + bytes);
+        }
+        covered = true;
     }
 
     /** Gives the addresses back: no view is left. */
     void free() {
         Libc.munmap(address, bytes);
+        leave();
+    }
+
+    /** Needs native access no more. Whoever still has a view keeps the addresses, which are covered, for ever. */
+    synchronized void leave() {
+        if (!left) {
+            left = true;
+            NativeRegistration.leave();
+        }
     }
 }

@@ -42,9 +42,16 @@ public final class AddressRanges {
         }
     }
 
-    /** Covers all that is still over a file. */
+    /**
+     * Native access ends: covers all that is still over a file, and forgets it. Nobody gives the addresses of views back that
+     * are not garbage by now; there is no memory at them.
+     */
     public void coverAll() {
         reap();
-        ranges.forEach(AddressRange::cover);
+        for (AddressRange range : ranges) {
+            range.cover();
+            range.leave();
+        }
+        ranges.clear();
     }
 }

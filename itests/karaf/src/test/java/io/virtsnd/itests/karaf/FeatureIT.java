@@ -4,10 +4,17 @@ package io.virtsnd.itests.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Hashtable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -26,8 +33,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.cm.ConfigurationAdmin;
 
-/** The kar comes and goes, and no bundle of others notices. */
+/** The kar comes and goes: no bundle of others notices, configurations stay, and nothing else does. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class FeatureIT {
@@ -42,6 +51,9 @@ public class FeatureIT {
 
     @Inject
     private KarService kars;
+
+    @Inject
+    private ConfigurationAdmin admin;
 
     private final List<String> disturbed = new CopyOnWriteArrayList<>();
 
@@ -76,6 +88,40 @@ public class FeatureIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> ours().findAny().isEmpty());
     }
 
+    /** A device that is served on a socket, and the card of it. */
+    private void configureCard() throws Exception {
+        String path = Files.createTempDirectory("karaf").resolve("s").toString();
+        configure("io.virtsnd.device", Map.of("device.name", "served"));
+        configure("io.virtsnd.export.vhostuser", Map.of("export.name", "served", "path", path));
+        configure("io.virtsnd.transport.vhostuser", Map.of("transport.name", "snd", "path", path));
+    }
+
+    private void configure(String factory, Map<String, Object> properties) throws Exception {
+        admin.getFactoryConfiguration(factory, "one", "?").update(new Hashtable<>(properties));
+    }
+
+    private void awaitCard() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> context.getAllServiceReferences("io.virtsnd.api.SoundCard", "(card.name=snd)") != null);
+    }
+
+    /** What native access and sockets leave open; files are opened by whoever needs a class. */
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(FeatureIT::target)
+                    .filter(target -> target.startsWith("anon_inode:[event") || target.startsWith("/memfd:"))
+                    .count();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
     @Test
     public void shouldComeAndGoWithoutARepositoryAndDisturbNobody() throws Exception {
         Set<Bundle> others = Set.of(context.getBundles());
@@ -90,17 +136,38 @@ public class FeatureIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> installed().size() > 5);
         assertThat(ours()).isNotEmpty().allMatch(bundle -> bundle.getState() == Bundle.ACTIVE);
         Set<String> names = installed();
+        configureCard();
+        awaitCard();
 
         uninstall();
         assertThat(disturbed).as("by coming and going").isEmpty();
 
+        Map<String, WeakReference<ClassLoader>> loaders = new LinkedHashMap<>();
+        long descriptors = descriptors();
+        int services = context.getAllServiceReferences(null, null).length;
         for (int time = 0; time < TIMES; time++) {
             features.installFeatures(names, EnumSet.noneOf(Option.class));
             assertThat(ours()).isNotEmpty().allMatch(bundle -> bundle.getState() == Bundle.ACTIVE);
+            awaitCard(); // by the configurations of before
+            if (time < TIMES - 1) { // Karaf remembers the last ones until it is asked for something else
+                int round = time;
+                ours().forEach(bundle -> loaders.put(
+                        bundle.getSymbolicName() + " of round " + round,
+                        new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader())));
+            }
             uninstall();
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().startsWith("virtsnd-")));
         }
+        assertThat(loaders).hasSizeGreaterThan((TIMES - 1) * 20);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            System.gc();
+            assertThat(loaders.keySet().stream()
+                            .filter(name -> loaders.get(name).get() != null))
+                    .isEmpty();
+        });
+        assertThat(descriptors()).as("descriptors").isLessThanOrEqualTo(descriptors);
+        assertThat(context.getAllServiceReferences(null, null)).as("services").hasSizeLessThanOrEqualTo(services);
         assertThat(disturbed).as("by coming and going %d times", TIMES).isEmpty();
         assertThat(context.getBundles()).as("as before").containsExactlyInAnyOrderElementsOf(others);
         context.removeBundleListener(listener);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Test;
@@ -23,6 +25,9 @@ public class LinuxBundleIT {
 
     private static final String LINUX = "io.virtsnd.linux";
     private static final String SERVICE = "io.virtsnd.linux.Linux";
+    /** Views of memory that outlive the bundle that made it. */
+    private static final List<ByteBuffer> VIEWS = new ArrayList<>();
+
     private static final int TIMES = Boolean.getBoolean("virtsnd.quick") ? 1 : 2;
 
     @Test
@@ -74,7 +79,7 @@ public class LinuxBundleIT {
         return new WeakReference<>(linux(context).adapt(BundleWiring.class).getClassLoader());
     }
 
-    /** Native access works: an event counter is made, signalled, taken and closed. */
+    /** Native access works: a counter is made, signalled, taken and closed, and memory is made, mapped and left behind. */
     private static void signal(BundleContext context) throws Exception {
         await().until(() -> context.getAllServiceReferences(SERVICE, null) != null);
         ServiceReference<?> reference = context.getAllServiceReferences(SERVICE, null)[0];
@@ -83,6 +88,13 @@ public class LinuxBundleIT {
                 (AutoCloseable) linux.getClass().getMethod("createEventFd").invoke(linux)) {
             event.getClass().getMethod("signal").invoke(event);
             assertThat(event.getClass().getMethod("take").invoke(event)).isEqualTo(true);
+            AutoCloseable file = (AutoCloseable) linux.getClass()
+                    .getMethod("createMemoryFile", String.class, long.class)
+                    .invoke(linux, "virtsnd-left", 4096L);
+            Object mapping =
+                    file.getClass().getMethod("map", long.class, int.class).invoke(file, 0L, 4096);
+            VIEWS.add((ByteBuffer) mapping.getClass().getMethod("buffer").invoke(mapping));
+            file.close();
         } finally {
             context.ungetService(reference);
         }
