@@ -16,6 +16,15 @@ public interface SoundCard {
     /** Service property: stable name of the card, a String; the name of its transport. */
     String NAME = "card.name";
 
+    /** Service property: the most channels of an output, an Integer; 0 if there is no output. */
+    String OUTPUT_CHANNELS = "card.output.channels";
+
+    /** Service property: the most channels of an input, an Integer; 0 if there is no input. */
+    String INPUT_CHANNELS = "card.input.channels";
+
+    /** Service property: numbers of the jacks into which something is plugged now, an array of int; it changes. */
+    String CONNECTED_JACKS = "card.jacks.connected";
+
     /**
      * Vendor of the {@code javax.sound.sampled.Mixer} of a card: a backend plays on no mixer of this vendor, because what is
      * played there comes back to a backend.

@@ -60,7 +60,7 @@ final class CardDevice {
         device.start(VirtioFeatures.INDIRECT_DESC | VirtioFeatures.EVENT_IDX);
         config = readConfig(device);
         jacks = new CardJacks(config.jacks());
-        events = new CardEvents(jacks, config.streams());
+        events = new CardEvents(jacks, config.streams(), news);
         open = new OpenStreams(config.streams());
         QueueSetup controlSetup = queue(place, VirtioSound.CONTROL_QUEUE, CONTROL_ENTRIES, MESSAGE_QUEUE_SIZE);
         QueueSetup eventSetup = queue(place, VirtioSound.EVENT_QUEUE, EVENT_ENTRIES, MESSAGE_QUEUE_SIZE);

@@ -7,13 +7,10 @@ import io.virtsnd.api.message.EventDispatch;
 import io.virtsnd.api.message.PcmMessaging;
 import io.virtsnd.api.transport.VirtioTransport;
 import java.util.ArrayList;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -109,7 +106,8 @@ public final class CardDriver {
             return;
         }
         CardLifecycle card = new CardLifecycle(
-                new CardPlace(name, transport, services, () -> settings, System::nanoTime), this::register);
+                new CardPlace(name, transport, services, () -> settings, System::nanoTime),
+                probed -> CardRegistration.of(context, probed));
         CardLifecycle first;
         synchronized (lock) {
             cards.add(new Bound(transport, card));
@@ -178,22 +176,5 @@ public final class CardDriver {
         others.forEach(Thread::start);
         all.stream().findFirst().ifPresent(card -> card.tearDown(reason));
         others.forEach(thread -> CardThreads.join(thread, CardLifecycle.REMOVE_NANOS));
-    }
-
-    private Runnable register(ProbedCard probed) {
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(SoundCard.NAME, probed.name());
-        properties.put(VirtioTransport.NAME, probed.name());
-        ServiceRegistration<SoundCard> registration =
-                context.registerService(SoundCard.class, new VirtioSoundCard(probed), properties);
-        return () -> unregister(registration);
-    }
-
-    private static void unregister(ServiceRegistration<SoundCard> registration) {
-        try {
-            registration.unregister();
-        } catch (IllegalStateException already) { // the framework did it when this bundle was stopped
-            LOG.debug("card is unregistered already: {}", already.getMessage());
-        }
     }
 }

@@ -9,15 +9,18 @@ final class CardEvents implements EventSink {
 
     private final CardJacks jacks;
     private final int streams;
+    private final Runnable news;
     private volatile PcmStreams pcm;
 
     /**
      * @param jacks are told of jack events
      * @param streams number of streams in the device configuration
+     * @param news called when a jack changed; must not block
      */
-    CardEvents(CardJacks jacks, int streams) {
+    CardEvents(CardJacks jacks, int streams, Runnable news) {
         this.jacks = jacks;
         this.streams = streams;
+        this.news = news;
     }
 
     /** The streams are known now. */
@@ -27,7 +30,11 @@ final class CardEvents implements EventSink {
 
     @Override
     public boolean jackChanged(int jackId, boolean connected) {
-        return jacks.changed(jackId, connected);
+        boolean known = jacks.changed(jackId, connected);
+        if (known) {
+            news.run();
+        }
+        return known;
     }
 
     @Override

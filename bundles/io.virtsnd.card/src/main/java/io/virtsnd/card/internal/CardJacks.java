@@ -19,6 +19,7 @@ final class CardJacks {
     private final BitSet changed = new BitSet();
     private final BitSet connected = new BitSet();
     private volatile List<JackInfo> jacks = List.of();
+    private volatile boolean news;
 
     /** @param count jacks in the device configuration */
     CardJacks(int count) {
@@ -57,7 +58,20 @@ final class CardJacks {
             List<JackInfo> now = new ArrayList<>(jacks);
             now.replaceAll(jack -> jack.jackId() == jackId ? jack.withConnected(plugged) : jack);
             jacks = List.copyOf(now);
+            news = true;
         }
         return true;
+    }
+
+    /** Whether something was plugged in, or out, since {@link #takeNews()}. */
+    boolean hasNews() {
+        return news;
+    }
+
+    /** The same, and forgets it. */
+    boolean takeNews() {
+        boolean had = news;
+        news = false;
+        return had;
     }
 }

@@ -29,7 +29,7 @@ final class CardLifecycle {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final CardPlace place;
-    private final Function<ProbedCard, Runnable> registry;
+    private final Function<ProbedCard, CardRegistration> registry;
     private final Thread thread;
     private final ProbeFailures failures;
     private final Backoff backoff = new Backoff();
@@ -43,13 +43,13 @@ final class CardLifecycle {
 
     private CardProbe probe;
     private ProbedCard card;
-    private Runnable registration;
+    private CardRegistration registration;
 
     /**
      * @param place where the card lives
-     * @param registry makes a card public, and answers how that ends
+     * @param registry makes a card public
      */
-    CardLifecycle(CardPlace place, Function<ProbedCard, Runnable> registry) {
+    CardLifecycle(CardPlace place, Function<ProbedCard, CardRegistration> registry) {
         this.place = place;
         this.registry = registry;
         this.failures = new ProbeFailures(place.name(), CardLifecycle::report);
@@ -86,7 +86,7 @@ final class CardLifecycle {
      * @param reason why
      */
     void unregister(String reason) {
-        Runnable registered;
+        CardRegistration registered;
         CardProbe probing;
         synchronized (lock) {
             removed = true;
@@ -99,7 +99,7 @@ final class CardLifecycle {
             probing.cancel(gone(reason));
         }
         if (registered != null) {
-            registered.run();
+            registered.unregister();
         }
     }
 
@@ -214,14 +214,14 @@ final class CardLifecycle {
             callingOut = true;
         }
         try {
-            Runnable registered = registry.apply(probed);
+            CardRegistration registered = registry.apply(probed);
             synchronized (lock) {
                 if (!removed) {
                     registration = registered;
                     return true;
                 }
             }
-            registered.run();
+            registered.unregister();
             return false;
         } catch (IllegalStateException stopped) { // the bundle is being stopped: whoever does it removes this card
             return false;
@@ -245,7 +245,7 @@ final class CardLifecycle {
                 "card is lost, and will be probed again: card=" + place.name() + ": " + loss.getMessage(),
                 ProbeFailures.unexpected(loss));
         probed.tell(loss);
-        Runnable registered;
+        CardRegistration registered;
         synchronized (lock) {
             registered = registration;
             registration = null;
@@ -255,7 +255,7 @@ final class CardLifecycle {
             callingOut = true;
         }
         try {
-            registered.run();
+            registered.unregister();
         } finally {
             calledOut();
         }
@@ -302,14 +302,36 @@ final class CardLifecycle {
                 return probed.loss();
             }
             probed.releaseClosed();
+            if (probed.jacks().takeNews()) {
+                update();
+            }
         }
         return null;
+    }
+
+    /** Something was plugged into the card, or out of it: whoever chose it by that is told. */
+    private void update() {
+        CardRegistration registered;
+        synchronized (lock) {
+            registered = registration;
+            callingOut = registered != null;
+        }
+        if (registered != null) {
+            try {
+                registered.update();
+            } finally {
+                calledOut();
+            }
+        }
     }
 
     /** Answers whether there are news of the card; false if the transport was taken away. */
     private boolean awaitNews(ProbedCard probed) {
         synchronized (lock) {
-            while (!removed && probed.loss() == null && !probed.pcm().isReleaseDue()) {
+            while (!removed
+                    && probed.loss() == null
+                    && !probed.pcm().isReleaseDue()
+                    && !probed.jacks().hasNews()) {
                 try {
                     lock.wait();
                 } catch (InterruptedException nobodyMeansIt) {

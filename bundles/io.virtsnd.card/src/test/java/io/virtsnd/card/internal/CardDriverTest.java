@@ -42,6 +42,7 @@ class CardDriverTest {
         assertThat(card.name()).isEqualTo("front");
         assertThat(house.properties.get(0).get("card.name")).isEqualTo("front");
         assertThat(house.properties.get(0).get("transport.name")).isEqualTo("front");
+        assertThat(house.properties.get(0).get("card.output.channels")).isInstanceOf(Integer.class);
         assertThat(card.streams()).containsExactly(FakeControl.stream(0), FakeControl.stream(1));
     }
 

@@ -81,7 +81,11 @@ final class FakeHouse {
         onRegister.run();
         journal.add("register " + card.name());
         cards.add(card);
-        return proxy(ServiceRegistration.class, (name, none) -> {
+        return proxy(ServiceRegistration.class, (name, changed) -> {
+            if (name.equals("setProperties")) {
+                properties.add((Dictionary<?, ?>) changed[0]);
+                return null;
+            }
             onUnregister.run();
             journal.add("unregister " + card.name());
             cards.remove(card);

@@ -12,6 +12,7 @@ import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.UnsupportedRequestException;
 import io.virtsnd.api.message.EventSink;
 import io.virtsnd.api.message.PcmSettings;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,21 @@ class VirtioSoundCardTest {
 
         assertThat(sink().jackChanged(1, false)).isTrue();
         assertThat(card.jacks()).extracting(JackInfo::connected).containsExactly(false, false);
+    }
+
+    @Test
+    void shouldSayInItsPropertiesWhereSomethingIsPluggedIn() {
+        assertThat(connectedJacks()).isEmpty();
+        sink().jackChanged(1, true);
+        await().until(() -> Arrays.equals(connectedJacks(), new int[] {1}));
+        sink().jackChanged(0, true);
+        await().until(() -> Arrays.equals(connectedJacks(), new int[] {0, 1}));
+        sink().jackChanged(1, false);
+        await().until(() -> Arrays.equals(connectedJacks(), new int[] {0}));
+    }
+
+    private int[] connectedJacks() {
+        return (int[]) house.properties.get(house.properties.size() - 1).get("card.jacks.connected");
     }
 
     @Test

@@ -178,6 +178,7 @@ public final class CardBench implements AutoCloseable {
                         answer.to();
                         yield null;
                     }
+                    case "setProperties" -> null;
                     default -> throw new UnsupportedOperationException(method.toString());
                 }));
     }

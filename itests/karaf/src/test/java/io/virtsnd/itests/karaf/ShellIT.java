@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Hashtable;
+import java.util.Map;
 import javax.inject.Inject;
 import org.apache.karaf.kar.KarService;
 import org.junit.Test;
@@ -19,6 +21,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What an administrator types while a source plays. */
 @RunWith(PaxExam.class)
@@ -30,6 +33,9 @@ public class ShellIT {
 
     @Inject
     private KarService kars;
+
+    @Inject
+    private ConfigurationAdmin admin;
 
     @Configuration
     public Option[] configuration() {
@@ -55,10 +61,24 @@ public class ShellIT {
         return said.toString();
     }
 
+    /**
+     * In place of the route that the feature configures by a file: Karaf writes changes to that, reads it again within a
+     * second, and takes what was changed meanwhile back.
+     */
+    private void configureRoute() throws Exception {
+        String playback = "io.virtsnd.audio.playback";
+        await().until(() -> admin.listConfigurations("(service.factoryPid=" + playback + ")") != null);
+        admin.listConfigurations("(service.factoryPid=" + playback + ")")[0].delete();
+        await().until(() ->
+                context.getAllServiceReferences("io.virtsnd.api.audio.AudioRoute", "(route.direction=OUTPUT)") == null);
+        admin.getFactoryConfiguration(playback, "typed", "?").update(new Hashtable<>(Map.of("route.name", "default")));
+    }
+
     @Test
     public void shouldDoWhatIsTypedWhileASourcePlays() throws Exception {
         kars.install(Karaf.file("features-kar.kar").toURI());
         await().until(() -> context.getAllServiceReferences(null, "(osgi.command.scope=virtsnd)") != null);
+        configureRoute();
         Path folder = Files.createTempDirectory("karaf");
         for (String name : new String[] {"a", "b"}) {
             assertThat(type("plug", name, "loopback", "--backend", "raw:" + folder.resolve(name)))
@@ -84,8 +104,14 @@ public class ShellIT {
         assertThat(type("routes")).contains("on no card");
         assertThat(type("route", "default", "*")).isEmpty();
         applications.awaitPlaybackOn("b");
+        assertThat(type("route", "default", "(&(card.jacks.connected=0)(card.output.channels>=2))"))
+                .isEmpty();
+        applications.awaitPlaybackOn("b");
         assertThat(type("jack", "b", "0", "out")).isEmpty();
         await().until(() -> type("streams").contains("jack 0: not connected"));
+        await().until(() -> type("routes").contains("playback, S16 48000 Hz 2 ch, on no card"));
+        assertThat(type("jack", "b", "0", "in")).isEmpty();
+        applications.awaitPlaybackOn("b");
         assertThat(type("unplug", "b")).isEmpty();
         assertThat(type("streams")).contains("no cards");
         assertThat(type("unplug", "b")).contains("nothing is configured by this name");

@@ -11,6 +11,7 @@ import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.CaptureSink;
 import io.virtsnd.api.audio.PlaybackSource;
 import io.virtsnd.api.audio.SoundFormat;
+import io.virtsnd.api.backend.SoundDeviceControl;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -218,6 +219,28 @@ public class AudioIT {
         bundle.stop();
         bundle.start();
         awaitSound("one");
+    }
+
+    @Test
+    public void shouldLeaveACardThatItsFilterDoesNotMeanAnyMore() throws Exception {
+        loopback("one");
+        ConfigurationAdmin admin = framework.service(ConfigurationAdmin.class);
+        Configuration playback = admin.listConfigurations("(service.factoryPid=io.virtsnd.audio.playback)")[0];
+        playback.update(new Hashtable<>(Map.of("idle.timeout", 0, "card.target", "(card.jacks.connected=0)")));
+        NumberedFrames source = new NumberedFrames();
+        register(PlaybackSource.class, source);
+        awaitSound("one");
+        SoundDeviceControl device = framework.service(SoundDeviceControl.class, "(device.name=one)");
+
+        device.plug(0, false);
+        await().until(() -> route().card().isEmpty());
+        device.plug(0, true);
+        awaitSound("one");
+        end(source);
+
+        NumberedFiles heard = NumberedFiles.read(NumberedFiles.in(folder.resolve("one")), 0);
+        assertThat(heard.missing + heard.repeated).as("%s", heard).isZero();
+        assertThat(heard.frames).isEqualTo(source.given);
     }
 
     @Test
