@@ -5,6 +5,7 @@ import io.virtsnd.api.transport.TransportConnection;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.Linux;
 import io.virtsnd.linux.PollSet;
+import io.virtsnd.linux.TakeBack;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +23,6 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectLoop.class);
     private static final long JOIN_MILLIS = 3000;
-    /** More than a card takes to be removed. */
-    private static final long TAKE_BACK_NANOS = 4_000_000_000L;
-
     private static final long RETRY_NANOS = 200_000_000L;
     private static final long LOOK_NANOS = 250_000_000L;
 
@@ -36,10 +34,10 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private final Thread thread;
 
     private final Object lock = new Object();
+    private final TakeBack takeBack = new TakeBack();
     private final Map<QtestDevice, Runnable> offered = new LinkedHashMap<>();
     private boolean closed;
     private boolean callingOut;
-    private boolean takingBack;
     private Discovery discovery;
     private volatile State state = State.CONNECTING;
     private volatile String reason;
@@ -217,7 +215,9 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         synchronized (lock) {
             registered = closed ? null : offered.remove(device);
             callingOut = registered != null;
-            takingBack = callingOut;
+            if (callingOut) {
+                takeBack.begin();
+            }
         }
         if (registered == null) {
             return;
@@ -235,8 +235,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             device.remove();
             synchronized (lock) {
                 callingOut = false;
-                takingBack = false;
-                lock.notifyAll();
+                takeBack.end();
             }
         }
     }
@@ -302,7 +301,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             state = State.CLOSED;
         }
         bell.signal();
-        awaitTakenBack();
+        takeBack.awaitEnd();
         taken.values().forEach(Runnable::run);
         taken.keySet().forEach(QtestDevice::remove);
         if (thread.isAlive() && !isCallingOut() && thread != Thread.currentThread()) {
@@ -316,21 +315,6 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
         bell.close();
         if (doorbells != null) {
             doorbells.close();
-        }
-    }
-
-    private void awaitTakenBack() {
-        long deadline = System.nanoTime() + TAKE_BACK_NANOS;
-        synchronized (lock) {
-            try {
-                for (long left = TAKE_BACK_NANOS;
-                        takingBack && left > 0 && thread != Thread.currentThread();
-                        left = deadline - System.nanoTime()) {
-                    lock.wait(1 + left / 1_000_000L);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.virtsnd.transport.vfio.internal;
 
 import io.virtsnd.api.transport.TransportConnection;
 import io.virtsnd.linux.EventFd;
+import io.virtsnd.linux.TakeBack;
 import io.virtsnd.transport.vfio.internal.VfioException.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FunctionWatch.class);
     private static final long JOIN_MILLIS = 3000;
-    /** More than a card takes to be removed. */
-    private static final long TAKE_BACK_NANOS = 4_000_000_000L;
-
     private final VfioFunction.Ground ground;
     private final VfioSettings settings;
     private final Function<VfioFunction, Runnable> registry;
@@ -44,10 +42,10 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
     private final Thread thread;
 
     private final Object lock = new Object();
+    private final TakeBack takeBack = new TakeBack();
     private final Map<PciAddress, Plugged> plugged = new LinkedHashMap<>();
     private boolean closed;
     private boolean callingOut;
-    private boolean takingBack;
     private volatile State state = State.CONNECTING;
     private volatile VfioException failure;
     /** Reasons that were logged since there was a function. */
@@ -217,7 +215,7 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
                 return;
             }
             callingOut = true;
-            takingBack = true;
+            takeBack.begin();
             state = plugged.isEmpty() ? State.CONNECTING : State.CONNECTED;
         }
         failure = function.loss();
@@ -285,8 +283,7 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
     private void calledOut() {
         synchronized (lock) {
             callingOut = false;
-            takingBack = false;
-            lock.notifyAll();
+            takeBack.end();
         }
     }
 
@@ -304,27 +301,12 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
             state = State.CLOSED;
         }
         doorbell.ring();
-        awaitTakenBack();
+        takeBack.awaitEnd();
         taken.forEach(each -> end(each, ended()));
         if (thread.getState() == Thread.State.NEW) {
             doorbell.close();
         } else if (!isCallingOut()) {
             join();
-        }
-    }
-
-    private void awaitTakenBack() {
-        long deadline = System.nanoTime() + TAKE_BACK_NANOS;
-        synchronized (lock) {
-            try {
-                for (long left = TAKE_BACK_NANOS;
-                        takingBack && left > 0 && thread != Thread.currentThread();
-                        left = deadline - System.nanoTime()) {
-                    lock.wait(1 + left / 1_000_000L);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

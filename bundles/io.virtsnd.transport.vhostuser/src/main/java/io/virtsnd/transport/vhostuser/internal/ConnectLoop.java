@@ -4,6 +4,7 @@ package io.virtsnd.transport.vhostuser.internal;
 import io.virtsnd.api.transport.TransportConnection;
 import io.virtsnd.api.transport.TransportException;
 import io.virtsnd.linux.Linux;
+import io.virtsnd.linux.TakeBack;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -30,9 +31,6 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectLoop.class);
     private static final long JOIN_MILLIS = 3000;
-    /** More than a card takes to be removed. */
-    private static final long TAKE_BACK_NANOS = 4_000_000_000L;
-
     private static final long LONG_LIFE_NANOS = 1_000_000_000L;
 
     private final Linux linux;
@@ -42,9 +40,9 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private final Thread thread;
 
     private final Object lock = new Object();
+    private final TakeBack takeBack = new TakeBack();
     private boolean closed;
     private boolean callingOut;
-    private boolean takingBack;
     private VhostUserTransport transport;
     private Runnable registration;
     private volatile State state = State.CONNECTING;
@@ -232,7 +230,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             registered = registration;
             registration = null;
             callingOut = true;
-            takingBack = true;
+            takeBack.begin();
             state = State.CONNECTING;
         }
         failure = new ConnectFailure(
@@ -268,8 +266,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
     private void calledOut() {
         synchronized (lock) {
             callingOut = false;
-            takingBack = false;
-            lock.notifyAll();
+            takeBack.end();
         }
     }
 
@@ -289,7 +286,7 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             state = State.CLOSED;
         }
         doorbell.ring();
-        awaitTakenBack();
+        takeBack.awaitEnd();
         if (registered != null) {
             registered.run();
         }
@@ -300,21 +297,6 @@ final class ConnectLoop implements TransportConnection, AutoCloseable {
             doorbell.close();
         } else if (!isCallingOut()) {
             join();
-        }
-    }
-
-    private void awaitTakenBack() {
-        long deadline = System.nanoTime() + TAKE_BACK_NANOS;
-        synchronized (lock) {
-            try {
-                for (long left = TAKE_BACK_NANOS;
-                        takingBack && left > 0 && thread != Thread.currentThread();
-                        left = deadline - System.nanoTime()) {
-                    lock.wait(1 + left / 1_000_000L);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
