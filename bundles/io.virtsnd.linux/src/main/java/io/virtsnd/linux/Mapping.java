@@ -3,6 +3,7 @@ package io.virtsnd.linux;
 
 import io.virtsnd.linux.internal.AddressRange;
 import io.virtsnd.linux.internal.NativeAddress;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -56,5 +57,6 @@ public final class Mapping implements AutoCloseable {
     @Override
     public void close() {
         range.cover();
+        Reference.reachabilityFence(buffer); // not garbage, whose addresses are given back, before it is covered
     }
 }

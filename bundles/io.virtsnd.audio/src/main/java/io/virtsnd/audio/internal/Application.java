@@ -16,9 +16,11 @@ import org.osgi.framework.Constants;
  * @param properties its properties; a copy
  * @param format what a source said its frames look like; null for a sink
  * @param flaw why it cannot be used; empty if it can
+ * @param owners what the owner of its route makes of its volume
  * @param <A> source or sink
  */
-record Application<A>(A service, long id, Map<String, Object> properties, SoundFormat format, String flaw) {
+record Application<A>(
+        A service, long id, Map<String, Object> properties, SoundFormat format, String flaw, OwnersVolume owners) {
 
     /** Service property of applications, the same for sources and sinks. */
     private static final String ROUTE = "audio.route";
@@ -32,7 +34,7 @@ record Application<A>(A service, long id, Map<String, Object> properties, SoundF
         } catch (Throwable thrown) { // it is the application's
             flaw = "it does not say what its frames look like: " + Member.text(thrown);
         }
-        return new Application<>(service, id(properties), new HashMap<>(properties), format, flaw);
+        return new Application<>(service, id(properties), new HashMap<>(properties), format, flaw, new OwnersVolume());
     }
 
     static long id(Map<String, Object> properties) {
@@ -41,7 +43,7 @@ record Application<A>(A service, long id, Map<String, Object> properties, SoundF
 
     /** The same with properties that changed. */
     Application<A> with(Map<String, Object> changed) {
-        return new Application<>(service, id, new HashMap<>(changed), format, flaw);
+        return new Application<>(service, id, new HashMap<>(changed), format, flaw, owners);
     }
 
     boolean isMeantFor(String route) {

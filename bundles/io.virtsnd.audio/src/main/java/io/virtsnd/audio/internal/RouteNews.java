@@ -32,7 +32,13 @@ final class RouteNews implements AutoCloseable {
         this.route = route;
         this.registration = registration;
         teller = new ThreadPoolExecutor(
-                1, 1, LINGER_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), this::thread);
+                1,
+                1,
+                LINGER_MILLIS,
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                this::thread,
+                new ThreadPoolExecutor.DiscardPolicy());
         teller.allowCoreThreadTimeOut(true);
     }
 
@@ -57,9 +63,7 @@ final class RouteNews implements AutoCloseable {
 
     /** There may be another card. */
     void changed() {
-        if (!teller.isShutdown()) {
-            teller.execute(this::say);
-        }
+        teller.execute(this::say);
     }
 
     private void say() {
@@ -80,7 +84,8 @@ final class RouteNews implements AutoCloseable {
     /** Unregisters the service; nothing is said any more. */
     @Override
     public void close() {
-        teller.shutdownNow();
+        teller.shutdown(); // not interrupted: it may be in the code of whoever listens to services
+        teller.getQueue().clear();
         registration.unregister();
     }
 }

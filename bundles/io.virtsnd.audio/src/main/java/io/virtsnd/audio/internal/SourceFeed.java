@@ -27,8 +27,6 @@ final class SourceFeed extends Member {
 
     private volatile PlaybackSource pulled;
     private volatile float volume;
-    /** What the owner of the route makes of it. */
-    private volatile float ownersVolume = 1;
 
     private volatile boolean spent;
 
@@ -46,7 +44,6 @@ final class SourceFeed extends Member {
     /** Goes on where another one was ended by a change of the route: what that had pulled comes first. */
     SourceFeed inheriting(SourceFeed other) {
         inherited = other;
-        ownersVolume = other.ownersVolume;
         frames = other.frames;
         lost = other.lost;
         return this;
@@ -169,11 +166,11 @@ final class SourceFeed extends Member {
     }
 
     void ownersVolume(float factor) {
-        ownersVolume = factor;
+        application.owners().factor(factor);
     }
 
     @Override
     float volume() {
-        return volume * ownersVolume;
+        return volume * application.owners().factor();
     }
 }

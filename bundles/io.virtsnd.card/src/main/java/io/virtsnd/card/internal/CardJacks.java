@@ -70,8 +70,10 @@ final class CardJacks {
 
     /** The same, and forgets it. */
     boolean takeNews() {
-        boolean had = news;
+        if (!news) {
+            return false; // what comes now is not forgotten
+        }
         news = false;
-        return had;
+        return true;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.event.internal;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +15,8 @@ import org.slf4j.LoggerFactory;
  *  offer(code, id) ---&gt; ring of 256 (code, id) ---&gt; each listener
  * </pre>
  *
- * <p>The ring is made once. When it is full the newest event is dropped and counted; the loss of the card has a place of
- * its own and is never dropped.
+ * <p>The ring is made once. When it is full the newest event is dropped and counted; the last state of each stream and the
+ * loss of the card have places of their own and are never dropped.
  *
  * <p>Lifetime: the thread starts with {@link #start} and ends with {@link #stop}, after it told listeners what had been
  * offered before, within the bound.
@@ -40,6 +42,9 @@ final class ListenerThread {
     private int first;
     private int count;
     private long dropped;
+    /** States that found the ring full, by stream: only the last one of each counts. */
+    private final Map<Integer, Integer> late = new LinkedHashMap<>();
+
     private String cardLost;
     private boolean refillDue;
     private Runnable refill;
@@ -78,8 +83,16 @@ final class ListenerThread {
             if (stopping) {
                 return;
             }
+            boolean isState = eventCode >= ListenerRoute.STREAM_STATES;
+            if (isState && !late.isEmpty()) {
+                late.remove(subject);
+            }
             if (count == CAPACITY) {
-                dropped++;
+                if (isState) {
+                    late.put(subject, eventCode);
+                } else {
+                    dropped++;
+                }
                 return;
             }
             int slot = (first + count) % CAPACITY;
@@ -146,7 +159,7 @@ final class ListenerThread {
     /** Waits for something to do; false at the end. */
     private boolean takeNext() {
         synchronized (lock) {
-            while (count == 0 && cardLost == null && !refillDue && !stopping) {
+            while (count == 0 && late.isEmpty() && cardLost == null && !refillDue && !stopping) {
                 awaitChange();
             }
             reason = null;
@@ -159,6 +172,13 @@ final class ListenerThread {
                 id = ids[first];
                 first = (first + 1) % CAPACITY;
                 count--;
+                return true;
+            }
+            if (!late.isEmpty()) {
+                Map.Entry<Integer, Integer> state = late.entrySet().iterator().next();
+                id = state.getKey();
+                code = state.getValue();
+                late.remove(id);
                 return true;
             }
             if (cardLost != null) {

@@ -4,6 +4,7 @@ package io.virtsnd.event.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.virtsnd.api.PcmState;
 import io.virtsnd.api.SoundEventListener;
 import io.virtsnd.protocol.EventCode;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,6 +147,25 @@ class ListenersTest {
         blocking.mayReturn.countDown();
         await().until(() -> listener.heard.contains("bench period 1"));
         assertThat(blocking.heard).containsExactly("bench xrun 0");
+    }
+
+    @Test
+    void shouldTellTheLastStateOfEachStreamWhenAListenerIsFarBehind() throws InterruptedException {
+        block();
+        bench.service.addListener(listener);
+        for (int event = 0; event < ListenerThread.CAPACITY; event++) {
+            bench.queue.streamChanged(event % 2, PcmState.RUNNING);
+        }
+        bench.queue.streamChanged(0, PcmState.STOPPED);
+        bench.queue.streamChanged(1, PcmState.FAILED);
+        bench.queue.streamChanged(0, PcmState.RELEASED);
+        bench.queue.streamChanged(1, PcmState.CLOSED);
+
+        blocking.mayReturn.countDown();
+
+        await().until(() -> listener.heard.size() == ListenerThread.CAPACITY + 2);
+        assertThat(listener.heard).endsWith("bench stream 0 RELEASED", "bench stream 1 CLOSED");
+        assertThat(bench.queue.lost()).isZero();
     }
 
     @Test

@@ -51,9 +51,12 @@ public final class AddressRange extends PhantomReference<ByteBuffer> {
     }
 
     /** Gives the addresses back: no view is left. */
-    void free() {
-        Libc.munmap(address, bytes);
-        leave();
+    synchronized void free() {
+        covered = true; // the addresses are somebody else's from here on
+        if (!left) {
+            Libc.munmap(address, bytes);
+            leave();
+        }
     }
 
     /** Needs native access no more. Whoever still has a view keeps the addresses, which are covered, for ever. */

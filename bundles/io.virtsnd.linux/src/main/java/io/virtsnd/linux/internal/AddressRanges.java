@@ -51,7 +51,7 @@ public final class AddressRanges {
         for (AddressRange range : ranges) {
             range.cover();
             range.leave();
+            ranges.remove(range);
         }
-        ranges.clear();
     }
 }

@@ -41,6 +41,7 @@ final class PcmCommands {
     private void layOut(PcmParams params) {
         PcmMessageRing before;
         synchronized (stream.lock) {
+            requireLife();
             if (stream.exposedMessages() > 0) {
                 throw PcmCall.SET_PARAMS.illegal(
                         stream.info.streamId(),
@@ -58,8 +59,24 @@ final class PcmCommands {
         }
         PcmMessageRing ring = new PcmMessageRing(
                 new PcmMessageRing.Place(stream.info, stream.queue, stream.counters, completion), params, memory);
-        synchronized (stream.lock) {
-            stream.ring = ring;
+        boolean done = false;
+        try {
+            synchronized (stream.lock) {
+                requireLife();
+                stream.ring = ring;
+                done = true;
+            }
+        } finally {
+            if (!done) {
+                ring.detach().free();
+            }
+        }
+    }
+
+    /** Closing, and failing, do not wait for a command that is under way. */
+    private void requireLife() {
+        if (stream.isOver()) {
+            throw stream.refusal(PcmCall.SET_PARAMS);
         }
     }
 

@@ -84,9 +84,9 @@ final class PcmStreamTable implements PcmStreams {
         Substream opened = new Substream(this, setup, place.info, listener);
         synchronized (lock) {
             requireOpenable(place, opened.queue);
+            setup.observer().streamChanged(streamId, PcmState.INITIAL);
             place.open = opened;
         }
-        setup.observer().streamChanged(streamId, PcmState.INITIAL);
         return opened;
     }
 

@@ -80,8 +80,10 @@ abstract class SubstreamState {
         this.stallNanos = setup.settings().stallNanos();
     }
 
+    /** A stream that is closed stays closed, and one that failed can only be closed. */
     final void enter(PcmState next) {
-        if (state != next) {
+        boolean isLast = state == PcmState.CLOSED || state == PcmState.FAILED && next != PcmState.CLOSED;
+        if (state != next && !isLast) {
             state = next;
             observer.streamChanged(info.streamId(), next);
         }

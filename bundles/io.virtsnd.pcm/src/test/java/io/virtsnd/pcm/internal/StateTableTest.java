@@ -4,12 +4,14 @@ package io.virtsnd.pcm.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.DeviceGoneException;
 import io.virtsnd.api.IllegalPcmStateException;
 import io.virtsnd.api.PcmIoException;
 import io.virtsnd.api.PcmState;
 import io.virtsnd.api.PcmSubstream;
+import io.virtsnd.api.SoundException;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -128,6 +130,27 @@ class StateTableTest {
 
         assertThat(rig.states)
                 .containsExactly("0 INITIAL", "0 SET", "0 PREPARED", "0 RUNNING", "0 STOPPED", "0 CLOSED");
+    }
+
+    @Test
+    void shouldStayClosedWhenItIsClosedWhileItsParametersAreSet() throws InterruptedException {
+        Rig rig = new Rig();
+        PcmSubstream playback = rig.open(0);
+        Thread closing = new Thread(playback::close);
+        rig.control.before((request, stream) -> {
+            if (request.equals("SET_PARAMS")) {
+                closing.start();
+                await().until(() -> playback.state() == PcmState.CLOSED);
+            }
+        });
+        int regions = rig.memory.regions();
+
+        assertThatThrownBy(() -> playback.setParams(Rig.SMALL)).isInstanceOf(SoundException.class);
+        closing.join();
+
+        assertThat(playback.state()).isEqualTo(PcmState.CLOSED);
+        assertThat(rig.states).containsExactly("0 INITIAL", "0 CLOSED");
+        assertThat(rig.memory.regions()).isEqualTo(regions);
     }
 
     @Test

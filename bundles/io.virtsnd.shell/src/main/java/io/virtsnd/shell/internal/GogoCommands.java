@@ -2,9 +2,9 @@
 package io.virtsnd.shell.internal;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,7 +36,7 @@ public final class GogoCommands implements Host {
 
     private final BundleContext context;
     /** Those of commands that last until they are stopped. */
-    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> running = new HashSet<>();
 
     /**
      * Activates the component.
@@ -150,17 +150,25 @@ public final class GogoCommands implements Host {
 
     /** Ends what {@code play} and {@code record} do now, in whatever session: their streams are stopped in order. */
     public void stop() {
-        long count = running.stream().peek(Thread::interrupt).count();
+        int count;
+        synchronized (running) {
+            count = running.size();
+            running.forEach(Thread::interrupt);
+        }
         System.out.println(count == 1 ? "1 command stopped" : count + " commands stopped");
     }
 
     private void runLong(Console console, Callable<Integer> command, Object[] args) {
-        running.add(Thread.currentThread());
+        synchronized (running) {
+            running.add(Thread.currentThread());
+        }
         try {
             run(console, command, args);
         } finally {
-            running.remove(Thread.currentThread());
-            Thread.interrupted(); // it was meant for the command, which has ended
+            synchronized (running) {
+                running.remove(Thread.currentThread());
+                Thread.interrupted(); // it was meant for the command, which has ended
+            }
         }
     }
 

@@ -131,21 +131,31 @@ final class RunningQemu implements AutoCloseable {
     public void close() {
         boolean isInterrupted = Thread.interrupted();
         process.destroy();
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
+        for (int times = 0; times < 2 && process.isAlive(); times++) {
+            try {
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException again) {
+                process.destroyForcibly();
+                isInterrupted = true;
             }
-        } catch (InterruptedException again) {
-            process.destroyForcibly();
-            isInterrupted = true;
         }
+        if (process.isAlive()) {
+            LOG.warn("QEMU does not end: pid={}", process.pid());
+        } else {
+            completeWave();
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void completeWave() {
         try {
             new QemuWave(machine.directory().resolve(QemuMachine.WAV)).complete();
         } catch (IOException unwritable) {
             LOG.warn("header of the WAV file is not completed: {}", unwritable.toString());
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

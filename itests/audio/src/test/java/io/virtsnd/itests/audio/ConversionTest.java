@@ -120,6 +120,21 @@ class ConversionTest extends RouteFixture {
     }
 
     @Test
+    void shouldStayAsLoudAsItsOwnerSaysWhenAnotherConverts() {
+        PlaybackBench bench = playing();
+        bench.convertBy(conversion);
+        bench.add(7, new TestSource(BYTES, new byte[48_000 * 60]));
+        bench.route().volume(7, 0);
+        bench.convertBy(null);
+        await().until(() -> bench.route().members().isEmpty());
+
+        bench.convertBy(conversion);
+
+        await().until(() -> bench.route().members().size() == 1);
+        assertThat(bench.route().members().get(0).volume()).isZero();
+    }
+
+    @Test
     void shouldGiveASinkTheFramesThatItWants() {
         SoundFormat wanted = new SoundFormat(PcmFormat.FLOAT, PcmRate.HZ_16000, 1);
         CaptureBench bench = keep(new CaptureBench());
