@@ -36,13 +36,22 @@ final class BundleCache implements AutoCloseable {
     /** Makes a folder inside of another. */
     static BundleCache create(Path parent) throws IOException {
         // not Files.createTempDirectory: to make its random names takes as long as a part of the framework's start
-        Path folder =
-                parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
+        Path folder = parent.toAbsolutePath()
+                .resolve(PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
         Files.createDirectory(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         RandomAccessFile lock = new RandomAccessFile(folder.resolve(LOCK).toFile(), "rw");
-        lock.getChannel().lock();
-        return new BundleCache(folder, lock);
+        BundleCache cache = new BundleCache(folder, lock);
+        boolean done = false;
+        try {
+            lock.getChannel().lock();
+            done = true;
+            return cache;
+        } finally {
+            if (!done) {
+                cache.close();
+            }
+        }
     }
 
     Path folder() {

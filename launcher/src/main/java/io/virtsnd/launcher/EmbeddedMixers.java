@@ -27,6 +27,9 @@ public final class EmbeddedMixers implements Supplier<Mixer[]>, AutoCloseable {
 
     private final List<String> options;
     private final FelixHost host;
+    /** The thread that plugs the card in, as long as it does. */
+    private volatile Thread plugging;
+
     private HeldCard card;
     private ServiceTracker<Mixer, Mixer> mixers;
     private boolean tried;
@@ -43,7 +46,7 @@ public final class EmbeddedMixers implements Supplier<Mixer[]>, AutoCloseable {
     public EmbeddedMixers(Path folder, List<String> options) throws IOException {
         this.options = options;
         new SystemPackages(folder).write();
-        host = new FelixHost(new Distribution(folder), new StartTemplate(null));
+        host = FelixHost.guest(new Distribution(folder));
     }
 
     /** The mixers of now; none if there is no card, which is said once. */
@@ -51,13 +54,14 @@ public final class EmbeddedMixers implements Supplier<Mixer[]>, AutoCloseable {
     public synchronized Mixer[] get() {
         if (card == null && (!tried || System.nanoTime() - triedAt > AGAIN_NANOS)) {
             tried = true;
-            onDaemon(this::plug);
+            DaemonWork.run(this::plug);
             triedAt = System.nanoTime();
         }
         return mixers == null ? new Mixer[0] : mixers.getServices(new Mixer[0]);
     }
 
     private void plug() {
+        plugging = Thread.currentThread();
         try {
             card = HeldCard.plug(host, CARD, options, BUNDLES);
             BundleContext context = host.context(Set.of());
@@ -67,7 +71,11 @@ public final class EmbeddedMixers implements Supplier<Mixer[]>, AutoCloseable {
         } catch (CommandException absent) {
             say(absent.getMessage());
         } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+            say("the program ends");
+        } catch (RuntimeException | Error broken) { // this JVM lacks something, or worse
+            say(broken.toString());
+        } finally {
+            plugging = null;
         }
     }
 
@@ -81,34 +89,20 @@ public final class EmbeddedMixers implements Supplier<Mixer[]>, AutoCloseable {
         }
     }
 
-    /** Unplugs the card and stops the framework. */
+    /** Unplugs the card and stops the framework; does not wait for a card that does not come. */
     @Override
-    public synchronized void close() {
-        onDaemon(() -> {
-            if (card != null) {
-                card.close();
-            }
-            host.close();
-        });
-    }
-
-    /** Threads are daemons where their makers are, unless somebody decided otherwise. */
-    private static void onDaemon(Runnable work) {
-        Thread thread = new Thread(work, "virtsnd-embedded");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(EmbeddedMixers.class.getClassLoader());
-        thread.start();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException caller) {
-                interrupted = true;
-                thread.interrupt();
-            }
+    public void close() {
+        Thread waiting = plugging;
+        if (waiting != null) {
+            waiting.interrupt();
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        synchronized (this) {
+            DaemonWork.run(() -> {
+                if (card != null) {
+                    card.close();
+                }
+                host.close();
+            });
         }
     }
 }

@@ -11,8 +11,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -41,8 +43,13 @@ final class EmbeddedSound {
 
     private static final String MIXERS = "io.virtsnd.launcher.EmbeddedMixers";
 
+    /** Between two tries. */
+    private static final long AGAIN_NANOS = 2_000_000_000L;
+
     private Supplier<Mixer[]> mixers;
     private boolean starting;
+    private long failedAt;
+    private String said;
 
     private EmbeddedSound() {}
 
@@ -53,21 +60,30 @@ final class EmbeddedSound {
     /** The mixers of now. Whoever comes from inside while it starts, as a backend that looks for a sound card, sees none. */
     synchronized Mixer[] mixers() {
         String transport = System.getProperty(TRANSPORT, "");
-        if (transport.isEmpty() || starting) {
+        boolean isTooSoon = said != null && System.nanoTime() - failedAt < AGAIN_NANOS;
+        if (transport.isEmpty() || starting || mixers == null && isTooSoon) {
             return new Mixer[0];
         }
         starting = true;
         try {
             if (mixers == null) {
-                mixers = start(options(transport));
+                DaemonWork.run(() -> begin(transport));
             }
-            return mixers.get();
-        } catch (IOException | ReflectiveOperationException failed) {
-            mixers = () -> new Mixer[0];
-            System.err.println("virtsnd: no mixer: " + TRANSPORT + "=" + transport + ": " + failed);
-            return mixers.get();
+            return mixers == null ? new Mixer[0] : mixers.get();
         } finally {
             starting = false;
+        }
+    }
+
+    private void begin(String transport) {
+        try {
+            mixers = start(options(transport));
+        } catch (IOException | ReflectiveOperationException | RuntimeException | Error failed) {
+            failedAt = System.nanoTime();
+            if (!failed.toString().equals(said)) {
+                said = failed.toString();
+                System.err.println("virtsnd: no mixer: " + TRANSPORT + "=" + transport + ": " + failed);
+            }
         }
     }
 
@@ -82,29 +98,64 @@ final class EmbeddedSound {
 
     @SuppressWarnings("unchecked")
     private static Supplier<Mixer[]> start(List<String> options) throws IOException, ReflectiveOperationException {
-        BundleCache place = BundleCache.create(Path.of(System.getProperty("java.io.tmpdir")));
-        place.deleteStale();
-        Path folder = place.folder();
-        unpack(folder);
-        URLClassLoader loader = new URLClassLoader("virtsnd", classPath(folder), ClassLoader.getPlatformClassLoader());
+        Deque<AutoCloseable> made = new ConcurrentLinkedDeque<>();
+        Thread end = new Thread(() -> end(made), "virtsnd-end");
+        Runtime.getRuntime().addShutdownHook(end); // refused while the program ends: nothing is made then
+        boolean done = false;
         try {
-            Object made = loader.loadClass(MIXERS)
+            BundleCache place = BundleCache.create(Path.of(System.getProperty("java.io.tmpdir", "")));
+            made.push(place);
+            place.deleteStale();
+            Path folder = place.folder();
+            unpack(folder);
+            OwnLoader loader = new OwnLoader(classPath(folder));
+            made.push(loader);
+            Object mixers = loader.loadClass(MIXERS)
                     .getConstructor(Path.class, List.class)
                     .newInstance(folder, options);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> end((AutoCloseable) made, loader, place), "virtsnd-end"));
-            return (Supplier<Mixer[]>) made;
+            made.push((AutoCloseable) mixers);
+            done = true;
+            return (Supplier<Mixer[]>) mixers;
         } catch (InvocationTargetException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            if (!done) {
+                end(made);
+                Runtime.getRuntime().removeShutdownHook(end);
+            }
         }
     }
 
-    private static void end(AutoCloseable made, AutoCloseable loader, AutoCloseable place) {
-        for (AutoCloseable each : List.of(made, loader, place)) {
+    /** Ends what was made, the last first. */
+    private static void end(Deque<AutoCloseable> made) {
+        for (AutoCloseable each = made.poll(); each != null; each = made.poll()) {
             try {
                 each.close();
             } catch (Exception failed) {
                 System.err.println("virtsnd: does not end in order: " + failed);
+            }
+        }
+    }
+
+    /** Finds the classes of the installation there, also those that the program has by the same name: it has our jar. */
+    private static final class OwnLoader extends URLClassLoader {
+
+        static {
+            registerAsParallelCapable();
+        }
+
+        OwnLoader(URL[] classPath) {
+            super("virtsnd", classPath, ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith("io.virtsnd.")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded == null ? findClass(name) : loaded;
             }
         }
     }

@@ -5,6 +5,7 @@ import io.virtsnd.shell.internal.CommandException;
 import io.virtsnd.shell.internal.Host;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -62,6 +63,8 @@ final class FelixHost implements Host, AutoCloseable {
 
     private final Distribution distribution;
     private final StartTemplate template;
+    /** Whether the JVM is somebody else's: what there is only once in it is left alone. */
+    private final boolean isGuest;
     /** By symbolic name. */
     private final Map<String, Bundle> installed = new ConcurrentHashMap<>();
     /** The framework with the foundation installed; what is written before it is there is seen after. */
@@ -73,8 +76,18 @@ final class FelixHost implements Host, AutoCloseable {
     private boolean begun;
 
     FelixHost(Distribution distribution, StartTemplate template) {
+        this(distribution, template, false);
+    }
+
+    private FelixHost(Distribution distribution, StartTemplate template, boolean isGuest) {
         this.distribution = distribution;
         this.template = template;
+        this.isGuest = isGuest;
+    }
+
+    /** One inside of somebody else's program. */
+    static FelixHost guest(Distribution distribution) {
+        return new FelixHost(distribution, new StartTemplate(null), true);
     }
 
     /**
@@ -108,7 +121,7 @@ final class FelixHost implements Host, AutoCloseable {
             startAll(foundation);
             startAll(install(felix.getBundleContext(), MESSAGES));
             started.complete(null);
-        } catch (BundleException | IOException | RuntimeException e) {
+        } catch (BundleException | IOException | RuntimeException | Error e) {
             framework.completeExceptionally(e);
             started.completeExceptionally(e);
         }
@@ -199,6 +212,9 @@ final class FelixHost implements Host, AutoCloseable {
         configuration.put(FelixConstants.LOG_LOGGER_PROP, new FrameworkLog());
         configuration.put(FelixConstants.LOG_LEVEL_PROP, "2");
         configuration.put("felix.cm.loglevel", "1");
+        if (isGuest) {
+            configuration.put(FelixConstants.SERVICE_URLHANDLERS_PROP, "false");
+        }
         // configurations live as long as the command
         configuration.put("felix.cm.pm", "memory");
         // what the service component runtime read in the bundles is kept with them
@@ -236,7 +252,11 @@ final class FelixHost implements Host, AutoCloseable {
     public long since() {
         Long since = Long.getLong("virtsnd.since");
         return since == null
-                ? java.lang.management.ManagementFactory.getRuntimeMXBean().getStartTime()
+                ? ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .orElseGet(Instant::now)
+                        .toEpochMilli()
                 : since;
     }
 

@@ -10,6 +10,7 @@ import io.virtsnd.api.PcmSubstream;
 import io.virtsnd.api.PeriodListener;
 import io.virtsnd.api.SoundException;
 import io.virtsnd.api.StreamBusyException;
+import java.util.List;
 import java.util.Optional;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.LineUnavailableException;
@@ -41,15 +42,22 @@ record FreeStream(CardMixer mixer, Direction direction, PeriodListener listener)
         Optional<PcmRate> rate = LineFormats.rate(wanted);
         if (samples.isPresent() && rate.isPresent() && mixer.isThere()) {
             PcmParams params = params(wanted, samples.get(), rate.get(), bufferBytes);
-            for (PcmInfo candidate : mixer.card().streams()) {
-                PcmSubstream taken = fits(candidate, params) ? take(candidate.streamId(), params) : null;
+            List<PcmInfo> fitting = mixer.card().streams().stream()
+                    .filter(candidate -> fits(candidate, params))
+                    .toList();
+            for (PcmInfo candidate : fitting) {
+                PcmSubstream taken = take(candidate.streamId(), params);
                 if (taken != null) {
                     return taken;
                 }
             }
+            if (!fitting.isEmpty()) {
+                throw new LineUnavailableException("card has no free stream for this, all are in use: card="
+                        + mixer.card().name() + " streams=" + fitting.size() + " format=" + wanted);
+            }
         }
         throw new LineUnavailableException(
-                "card has no free stream for this: card=" + mixer.card().name() + " format=" + wanted);
+                "card has no stream for this: card=" + mixer.card().name() + " format=" + wanted);
     }
 
     private static PcmParams params(AudioFormat format, PcmFormat samples, PcmRate rate, int bufferBytes) {

@@ -34,9 +34,11 @@ final class LineEvents {
         listeners.remove(listener);
     }
 
+    /** Tells those who listen now. */
     void tell(LineEvent event) {
+        List<LineListener> now = List.copyOf(listeners);
         try {
-            teller.execute(() -> listeners.forEach(listener -> tell(listener, event)));
+            teller.execute(() -> now.forEach(listener -> tell(listener, event)));
         } catch (RejectedExecutionException ended) {
             LOG.debug("event after the end: event={}", event.getType());
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Makes the configurations of a card, and waits for it; virtsnd:unplug deletes them.")
 final class PlugCommand implements Callable<Integer> {
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}]([-_. \\p{L}\\p{N}]*[\\p{L}\\p{N}])?");
 
     @Parameters(index = "0", paramLabel = "NAME", description = "card.name that the card gets.")
     private String name;
@@ -41,6 +44,9 @@ final class PlugCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
+        if (!NAME.matcher(name).matches()) {
+            throw CommandException.usage("no name: NAME=" + name + "; use letters, digits, and -_. between them");
+        }
         if (!new Configurations(host.context(Set.of())).named(name).isEmpty()) {
             throw new CommandException("there is such a name already: name=" + name + "; see virtsnd:unplug --help");
         }

@@ -129,6 +129,54 @@ class MixerProviderTest {
     }
 
     @Test
+    @Tag("full")
+    void shouldListTheCardWhenWhoAsksIsInterrupted() throws Exception {
+        Result result = run(loopback("null"), CLASSES, PROGRAM, "interrupted");
+
+        assertThat(result.out()).contains("vendor=virtsnd", "interrupted=true", "main ends");
+    }
+
+    @Test
+    @Tag("full")
+    void shouldListNothingWhenTheProgramIsEndingAlready() throws Exception {
+        Result result = run(loopback("null"), CLASSES, PROGRAM, "hook");
+
+        assertThat(result.out()).contains("interrupted=false").doesNotContain("vendor=virtsnd");
+        assertThat(result.err().lines()).singleElement().asString().startsWith("virtsnd: no mixer: ");
+        assertNothingLeft();
+    }
+
+    @Test
+    @Tag("full")
+    void shouldListTheCardWhenItIsAModule() throws Exception {
+        List<String> properties = new ArrayList<>(loopback("null"));
+        Result result = new Virtsnd(folder)
+                .start(Stream.of(
+                                List.of(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-Djava.io.tmpdir=" + temporary),
+                                properties.stream()
+                                        .map(property -> "-D" + property)
+                                        .toList(),
+                                List.of(
+                                        "-p",
+                                        MIXER.toString(),
+                                        "--add-modules",
+                                        "io.virtsnd.mixer",
+                                        "-cp",
+                                        CLASSES,
+                                        PROGRAM,
+                                        "list"))
+                        .flatMap(List::stream)
+                        .toList())
+                .result();
+
+        assertThat(result.out()).contains("vendor=virtsnd", "main ends");
+        assertNothingLeft();
+    }
+
+    @Test
     void shouldSayWhyInOneLineWhenThereIsNoCard() throws Exception {
         Result result = run(List.of("virtsnd.transport=vhost-user:nobody"), CLASSES, PROGRAM, "list");
 

@@ -45,6 +45,7 @@ class ShellTest {
                 "virtsnd:plug kitchen loopback --backend wav:" + folder.resolve("y.wav") + "\n"
                         + "streams\n"
                         + "play " + folder.resolve("x.wav") + " --transport kitchen\n"
+                        + "plug \"x(y)*\" loopback --backend null\n"
                         + "unplug kitchen\n"
                         + "streams\n"
                         + "unplug kitchen\n"
@@ -60,6 +61,7 @@ class ShellTest {
                         "played 4800 frames",
                         "no cards",
                         "0 commands stopped");
+        assertThat(result.err()).contains("plug: no name: NAME=x(y)*");
         assertThat(result.err()).contains("unplug: nothing is configured by this name: name=kitchen");
         assertThat(WaveFile.data(folder.resolve("y.wav"))).isEqualTo(data);
     }

@@ -24,9 +24,13 @@ final class SoundProgram {
      * @throws Exception if javax.sound does not do what it is asked for
      */
     public static void main(String[] args) throws Exception {
-        for (Mixer.Info info : AudioSystem.getMixerInfo()) {
-            System.out.println("mixer=" + info.getName() + " vendor=" + info.getVendor());
+        if (args[0].equals("interrupted")) {
+            Thread.currentThread().interrupt();
+        } else if (args[0].equals("hook")) {
+            Runtime.getRuntime().addShutdownHook(new Thread(SoundProgram::list));
+            return;
         }
+        list();
         switch (args[0]) {
             case "stream" -> stream(new File(args[1]));
             case "clip" -> clip(new File(args[1]));
@@ -38,6 +42,13 @@ final class SoundProgram {
             default -> System.out.println("threads=" + Thread.activeCount());
         }
         System.out.println("main ends");
+    }
+
+    private static void list() {
+        for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+            System.out.println("mixer=" + info.getName() + " vendor=" + info.getVendor());
+        }
+        System.out.println("interrupted=" + Thread.currentThread().isInterrupted());
     }
 
     private static void stream(File file) throws Exception {
