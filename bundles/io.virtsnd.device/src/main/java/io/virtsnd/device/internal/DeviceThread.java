@@ -18,6 +18,9 @@ final class DeviceThread implements Runnable {
     private final Thread thread;
     private volatile boolean ended;
 
+    /** A fault that is still to be told; own to the thread. */
+    private InternalError pending;
+
     /**
      * @param round does a round and answers how many ns to sleep at most
      * @param fault is told of memory that was taken away: the JVM says so some time after the access
@@ -37,15 +40,33 @@ final class DeviceThread implements Runnable {
         thread.start();
     }
 
+    /**
+     * The JVM throws the fault of an access at some later point of this thread: in a round or between two, and one more
+     * while the one before is being told. So there is a second net around the first, and a fault that could not be told is
+     * told again.
+     */
     @Override
     public void run() {
         while (!ended) {
-            // The JVM throws the fault of an access at some later point of this thread, between rounds as well as in
-            // them: no step of the loop is outside.
             try {
+                live();
+            } catch (InternalError another) {
+                pending = another;
+            }
+        }
+    }
+
+    private void live() {
+        while (!ended) {
+            try {
+                InternalError memory = pending;
+                if (memory != null) {
+                    fault.accept(memory);
+                    pending = null;
+                }
                 runRounds();
             } catch (InternalError memory) {
-                fault.accept(memory);
+                pending = memory;
             } catch (RuntimeException failure) {
                 LOG.error("round of a sound device failed: thread={}", thread.getName(), failure);
             }
