@@ -49,8 +49,9 @@ final class ControlRequests {
                     spare = request;
                 }
             }
-        } while (commands.question() == null && queues.enableKicks(VirtioSound.CONTROL_QUEUE) && budget > 0);
-        return commands.question() != null || budget == 0 && queues.size(VirtioSound.CONTROL_QUEUE) > 0;
+            // A look costs as much: an index that is another one each time that it is read keeps nobody in here.
+        } while (commands.question() == null && queues.enableKicks(VirtioSound.CONTROL_QUEUE) && --budget > 0);
+        return commands.question() != null || budget <= 0 && queues.size(VirtioSound.CONTROL_QUEUE) > 0;
     }
 
     /** Forgets the memory of the driver. */

@@ -39,7 +39,7 @@ interface BrokenRingChapter extends Conformance {
 
     private static void assertPlaysAgain(SoundCard lost, DeviceUnderTest device, CardBench bench) {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> bench.cards().size() == 1 && bench.cards().get(0) != lost);
+                .until(() -> bench.cards().stream().anyMatch(another -> another != lost));
         PcmSubstream stream = running(bench.awaitCard(), 0);
         device.control().step(0, 960);
         await().until(() -> stream.hardwarePosition() == 960);

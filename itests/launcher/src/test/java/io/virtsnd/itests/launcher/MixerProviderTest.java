@@ -39,6 +39,10 @@ class MixerProviderTest {
     private static final long SEED = 5;
     private static final String PROGRAM = SoundProgram.class.getName();
     private static final String CLASSES = classPathOf(SoundProgram.class);
+    /** From JDK 24 on the JVM warns of what native access and the framework do, unless told. */
+    private static final List<String> QUIET = Runtime.version().feature() < 24
+            ? List.of()
+            : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     @TempDir
     Path folder;
@@ -62,6 +66,7 @@ class MixerProviderTest {
     private Result run(List<String> properties, String classPath, String... words) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(QUIET);
         command.add("-Djava.io.tmpdir=" + temporary);
         properties.forEach(property -> command.add("-D" + property));
         command.addAll(List.of("-cp", classPath + File.pathSeparator + MIXER));
