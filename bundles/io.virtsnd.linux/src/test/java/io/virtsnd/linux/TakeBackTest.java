@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +47,7 @@ class TakeBackTest {
     }
 
     @Test
+    @Tag("full")
     void shouldGiveUpInTheEnd() throws InterruptedException {
         takeBack.begin();
         Thread closing = new Thread(takeBack::awaitEnd);

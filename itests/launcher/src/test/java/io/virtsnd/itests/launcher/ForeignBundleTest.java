@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("full")
 class ForeignBundleTest {
 
     private static final WaveFile STEREO = new WaveFile(1, 16, 2, 48_000, false);

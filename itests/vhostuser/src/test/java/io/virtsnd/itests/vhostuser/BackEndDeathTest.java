@@ -20,11 +20,13 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process of the device dies (SIGKILL) in the middle of a period, again and again, and comes back. */
+@Tag("full")
 @Timeout(240)
 class BackEndDeathTest {
 
