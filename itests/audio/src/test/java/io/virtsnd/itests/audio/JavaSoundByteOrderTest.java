@@ -38,8 +38,7 @@ class JavaSoundByteOrderTest extends RouteFixture {
     }
 
     private SourceDataLine playback(TestCard card) throws LineUnavailableException {
-        SourceDataLine line = (SourceDataLine) bench.add(card).getLine(new DataLine.Info(SourceDataLine.class, CD));
-        return line;
+        return (SourceDataLine) bench.add(card).getLine(new DataLine.Info(SourceDataLine.class, CD));
     }
 
     /** As {@code AudioSystem.getClip()} asks for one: of any rate, and big endian. */

@@ -64,12 +64,16 @@ class MixerProviderTest {
     }
 
     private Result run(List<String> properties, String classPath, String... words) throws Exception {
+        return run(properties, List.of("-cp", classPath + File.pathSeparator + MIXER), words);
+    }
+
+    private Result run(List<String> properties, List<String> paths, String... words) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(QUIET);
         command.add("-Djava.io.tmpdir=" + temporary);
         properties.forEach(property -> command.add("-D" + property));
-        command.addAll(List.of("-cp", classPath + File.pathSeparator + MIXER));
+        command.addAll(paths);
         command.addAll(List.of(words));
         return new Virtsnd(folder).start(command).result();
     }
@@ -154,28 +158,9 @@ class MixerProviderTest {
     @Test
     @Tag("full")
     void shouldListTheCardWhenItIsAModule() throws Exception {
-        List<String> properties = new ArrayList<>(loopback("null"));
-        Result result = new Virtsnd(folder)
-                .start(Stream.of(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "-Djava.io.tmpdir=" + temporary),
-                                properties.stream()
-                                        .map(property -> "-D" + property)
-                                        .toList(),
-                                List.of(
-                                        "-p",
-                                        MIXER.toString(),
-                                        "--add-modules",
-                                        "io.virtsnd.mixer",
-                                        "-cp",
-                                        CLASSES,
-                                        PROGRAM,
-                                        "list"))
-                        .flatMap(List::stream)
-                        .toList())
-                .result();
+        List<String> paths = List.of("-p", MIXER.toString(), "--add-modules", "io.virtsnd.mixer", "-cp", CLASSES);
+
+        Result result = run(loopback("null"), paths, PROGRAM, "list");
 
         assertThat(result.out()).contains("vendor=virtsnd", "main ends");
         assertNothingLeft();
