@@ -14,16 +14,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleException;
 import picocli.CommandLine;
 
 /** Runs one command in a framework of its own. */
 public final class Main {
-
-    /** How long a signal waits until the stream is released and its file is finished. */
-    private static final long STOP_SECONDS = 8;
 
     /** Not for users. */
     private static final String PREPARE = "--prepare";
@@ -46,7 +41,7 @@ public final class Main {
             return;
         }
         int code;
-        CountDownLatch done = stopOnSignal(Thread.currentThread());
+        StopSignal signal = StopSignal.awaitedBy(Thread.currentThread());
         try (FelixHost host = new FelixHost(new Distribution(dist), StartTemplate.ofThisRun())) {
             beginEarly(host, new CommandWords(List.of(args)));
             PrintStream results = System.out;
@@ -61,8 +56,9 @@ public final class Main {
                 code = ExitCode.FAILED;
             }
         }
-        done.countDown();
-        System.exit(code);
+        if (!signal.end()) {
+            System.exit(code);
+        }
     }
 
     /** What the script does once: notes the packages; or, with a folder, makes the template of later starts. */
@@ -107,24 +103,5 @@ public final class Main {
                         .addSubcommand(new ShellCommand(host));
         }
         return line;
-    }
-
-    /** A signal interrupts the command, which then stops and releases its stream; the process waits for it. */
-    private static CountDownLatch stopOnSignal(Thread command) {
-        CountDownLatch done = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    try {
-                        if (done.getCount() > 0) {
-                            command.interrupt();
-                            done.await(STOP_SECONDS, TimeUnit.SECONDS);
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "virtsnd-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        return done;
     }
 }
