@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.launcher;
 
+import io.virtsnd.api.audio.SoundFiles;
+import io.virtsnd.conversion.internal.JavaSoundFiles;
 import io.virtsnd.shell.internal.CommandException;
 import io.virtsnd.shell.internal.Host;
 import java.io.IOException;
@@ -43,13 +45,15 @@ final class FelixHost implements Host, AutoCloseable {
     /** The bundle that reads commands from standard input, and stops the framework at its end. */
     static final String CONSOLE = "org.apache.felix.gogo.shell";
 
+    /** Bundles that are on the class path, and needed as such only by whoever reads commands in the framework. */
+    private static final List<String> LIBRARIES = List.of("io.virtsnd.conversion", "io.virtsnd.shell");
+
     /** Bundles that few runs use: each one that is installed takes its time at every start. */
     private static final Set<String> RARE = Set.of(
             "io.virtsnd.backend.raw",
             "io.virtsnd.backend.javasound",
             "io.virtsnd.javasound",
             "io.virtsnd.audio",
-            "io.virtsnd.conversion",
             "io.virtsnd.linux",
             "io.virtsnd.vhostuser",
             "io.virtsnd.transport.vhostuser",
@@ -167,8 +171,9 @@ final class FelixHost implements Host, AutoCloseable {
             Set<String> bundles = new LinkedHashSet<>(distribution.bundles());
             bundles.remove(CONSOLE);
             BundleContext context = context(bundles);
-            context.installBundle(reference(distribution.library("io.virtsnd.shell")))
-                    .start();
+            for (String library : LIBRARIES) {
+                context.installBundle(reference(distribution.library(library))).start();
+            }
             return context;
         } catch (IOException | BundleException e) {
             throw new CommandException("installation is damaged: " + distribution.folder() + ": " + e.getMessage(), e);
@@ -234,6 +239,11 @@ final class FelixHost implements Host, AutoCloseable {
     /** Waits until somebody stops the framework. */
     void awaitStop() throws InterruptedException, ExecutionException {
         framework.get().waitForStop(0);
+    }
+
+    @Override
+    public SoundFiles files() {
+        return new JavaSoundFiles();
     }
 
     @Override

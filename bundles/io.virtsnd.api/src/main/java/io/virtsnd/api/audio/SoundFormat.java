@@ -40,4 +40,33 @@ public record SoundFormat(PcmFormat format, PcmRate rate, int channels) {
     public long nanos(long frames) {
         return frames * 1_000_000_000L / rate.hertz();
     }
+
+    /**
+     * Whether frames look the same. (Written out, for every start of a program would pay for the linking of a generated one.)
+     *
+     * @param other anything
+     * @return true for a format with the same three parts
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SoundFormat that
+                && format == that.format
+                && rate == that.rate
+                && channels == that.channels;
+    }
+
+    @Override
+    public int hashCode() {
+        return (format.ordinal() * 31 + rate.ordinal()) * 31 + channels;
+    }
+
+    /**
+     * For people.
+     *
+     * @return for example {@code S16 48000 Hz 2 ch}
+     */
+    @Override
+    public String toString() {
+        return format + " " + rate.hertz() + " Hz " + channels + " ch";
+    }
 }

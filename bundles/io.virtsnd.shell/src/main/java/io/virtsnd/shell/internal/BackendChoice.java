@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -18,7 +19,7 @@ record BackendChoice(Kind kind, String value) {
     /** Sorts of backends. */
     enum Kind {
         /** Whatever there is. */
-        AUTO(""),
+        AUTO("", "io.virtsnd.backend.javasound"),
         /** A WAV file. */
         WAV("io.virtsnd.backend.wav", Kind.FILES),
         /** A file of samples. */
@@ -37,7 +38,8 @@ record BackendChoice(Kind kind, String value) {
 
         Kind(String... bundles) {
             this.pid = bundles[0];
-            this.bundles = pid.isEmpty() ? List.of() : List.of(bundles);
+            this.bundles =
+                    Arrays.stream(bundles).filter(bundle -> !bundle.isEmpty()).toList();
         }
 
         /** The factory PID of its component; empty if it has none. */
@@ -45,7 +47,7 @@ record BackendChoice(Kind kind, String value) {
             return pid;
         }
 
-        /** The bundles that it needs; none if it is there already. */
+        /** The bundles that it needs, or that choose it; none if it is there already. */
         List<String> bundles() {
             return bundles;
         }

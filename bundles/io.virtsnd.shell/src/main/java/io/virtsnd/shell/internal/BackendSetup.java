@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.osgi.framework.BundleContext;
 
 /**
  * The configuration of a backend of ours.
@@ -16,7 +17,7 @@ import java.util.Map;
  */
 record BackendSetup(BackendChoice choice, Direction direction) {
 
-    /** Checks what the file system, or this machine, says already now. */
+    /** Checks what the file system says already now. */
     void check() throws CommandException {
         switch (choice.kind()) {
             case WAV, RAW -> {
@@ -26,16 +27,16 @@ record BackendSetup(BackendChoice choice, Direction direction) {
                     throw new CommandException("cannot read the file to record from: " + choice.value());
                 }
             }
-            case JAVASOUND -> {
-                if (!AutoBackend.hasSoundCard(direction)) {
-                    throw new CommandException(
-                            "this machine has no sound card: javax.sound finds no line for direction=" + direction
-                                    + "; use --backend wav:PATH, raw:PATH or null");
-                }
-            }
             default -> {
-                // nothing that could be missing
+                // nothing that could be missing, or nothing that is known without a framework
             }
+        }
+    }
+
+    /** Checks what this machine says, once the bundles are there. */
+    void check(BundleContext context) throws CommandException, InterruptedException {
+        if (choice.kind() == BackendChoice.Kind.JAVASOUND) {
+            MachineSound.require(context, direction);
         }
     }
 

@@ -4,6 +4,7 @@ package io.virtsnd.shell.internal;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.SoundException;
+import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.api.backend.DeviceStreamStatistics;
 import io.virtsnd.api.backend.SoundDeviceControl;
 import java.io.IOException;
@@ -47,17 +48,32 @@ final class CardUse {
      * @param wish what the frames look like
      * @param backend what the backend is, if no foreign one is there
      */
-    record Setting(String label, Direction direction, Shape wish, BackendChoice backend) {}
+    record Setting(String label, Direction direction, SoundFormat wish, BackendChoice backend) {}
+
+    /** Checks what can be checked without a framework, and gets one with all that is needed. */
+    BundleContext begin(Direction direction) throws CommandException, InterruptedException {
+        return begin(card.backend(), direction);
+    }
+
+    private BundleContext begin(BackendChoice backend, Direction direction)
+            throws CommandException, InterruptedException {
+        BackendSetup setup = new BackendSetup(backend, direction);
+        boolean checked = !card.transport().hasDeviceOfOthers() && backend.kind() != BackendChoice.Kind.NAMED;
+        if (checked) {
+            setup.check();
+        }
+        BundleContext context = host.context(bundles(card, backend));
+        if (checked) {
+            setup.check(context);
+        }
+        return context;
+    }
 
     /** Does it, with everything around it. */
     <T> T run(Setting setting, Job<T> job) throws CommandException, IOException, InterruptedException {
         String name = setting.label() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         PlugRequest request = new PlugRequest(name, setting, card, common.hasBundles(), host.since());
-        boolean remote = card.transport().hasDeviceOfOthers();
-        if (!remote && setting.backend().kind() != BackendChoice.Kind.NAMED) {
-            new BackendSetup(setting.backend(), setting.direction()).check();
-        }
-        BundleContext context = host.context(bundles(card, setting.backend()));
+        BundleContext context = begin(setting.backend(), setting.direction());
         common.install(context);
         T result;
         List<PcmInfo> streams;

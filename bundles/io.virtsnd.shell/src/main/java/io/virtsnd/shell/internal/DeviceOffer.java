@@ -4,6 +4,7 @@ package io.virtsnd.shell.internal;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStreamConfig;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ final class DeviceOffer {
         this.direction = direction;
     }
 
-    /** Formats, rates and channels, by the properties of the device's component; around a shape, if that can be had. */
-    Map<String, Object> properties(Shape wish) throws CommandException {
-        Shape around = around(wish);
+    /** Formats, rates and channels, by the properties of the device's component; around a format, if that can be had. */
+    Map<String, Object> properties(SoundFormat wish) throws CommandException {
+        SoundFormat around = around(wish);
         List<String> formats = new ArrayList<>();
         for (PcmFormat format : PcmFormat.values()) {
             if (!NOT_PCM.contains(format) && supports(format, around.rate(), around.channels())) {
@@ -59,15 +60,15 @@ final class DeviceOffer {
         return properties;
     }
 
-    /** A shape that the backend has: the one wished for, or one with another format, rate or number of channels. */
-    private Shape around(Shape wish) throws CommandException {
+    /** Frames that the backend has: the one wished for, or one with another format, rate or number of channels. */
+    private SoundFormat around(SoundFormat wish) throws CommandException {
         for (int channels : new int[] {wish.channels(), 2, 1}) {
             for (PcmRate rate :
                     List.of(wish.rate(), PcmRate.HZ_48000, PcmRate.HZ_44100, PcmRate.HZ_16000, PcmRate.HZ_8000)) {
                 for (PcmFormat format :
                         List.of(wish.format(), PcmFormat.S16, PcmFormat.S32, PcmFormat.FLOAT, PcmFormat.U8)) {
                     if (supports(format, rate, channels)) {
-                        return new Shape(format, rate, channels);
+                        return new SoundFormat(format, rate, channels);
                     }
                 }
             }

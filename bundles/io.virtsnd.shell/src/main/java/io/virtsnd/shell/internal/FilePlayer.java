@@ -5,6 +5,8 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.audio.SoundFile;
+import io.virtsnd.api.audio.SoundFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +21,16 @@ import java.util.List;
  */
 record FilePlayer(CardOptions card, Console console, Remarks remarks, long since) {
 
-    /** Plays them, those of one shape without a gap. */
+    /** Plays them, those of one format without a gap. */
     PlaySummary play(SoundCard target, List<SoundFile> sounds)
             throws CommandException, IOException, InterruptedException {
         PcmInfo stream = card.stream(target, Direction.OUTPUT);
         PlaySummary total = null;
         List<Playlist.Entry> group = new ArrayList<>();
         for (SoundFile sound : sounds) {
-            Playlist.Entry entry = new Playlist.Entry(sound, Conversion.choose(sound, stream));
+            Playlist.Entry entry = new Playlist.Entry(sound, sound.fit(stream));
             entry.remark().ifPresent(remarks::add);
-            if (!group.isEmpty() && !shape(group).equals(entry.conversion().shape())) {
+            if (!group.isEmpty() && !format(group).equals(entry.format())) {
                 total = sum(total, play(target, stream, group));
                 group.clear();
             }
@@ -41,21 +43,21 @@ record FilePlayer(CardOptions card, Console console, Remarks remarks, long since
         return before == null ? next : before.plus(next);
     }
 
-    private static Shape shape(List<Playlist.Entry> group) {
-        return group.get(0).conversion().shape();
+    private static SoundFormat format(List<Playlist.Entry> group) {
+        return group.get(0).format();
     }
 
     private PlaySummary play(SoundCard target, PcmInfo stream, List<Playlist.Entry> group)
             throws CommandException, IOException, InterruptedException {
-        Shape shape = shape(group);
+        SoundFormat format = format(group);
         PcmParams params = PcmParams.of(
-                        shape.format(),
-                        shape.rate(),
-                        shape.channels(),
-                        card.periodFrames(shape.rate().hertz()),
+                        format.format(),
+                        format.rate(),
+                        format.channels(),
+                        card.periodFrames(format.rate().hertz()),
                         card.periods())
                 .withRearm(card.mode());
-        Progress progress = new Progress(console, card.quiet(), shape, Playlist.frames(group));
+        Progress progress = new Progress(console, card.quiet(), format, Playlist.frames(group));
         try (Playlist playlist = new Playlist(group)) {
             Playback playback = new Playback(playlist, params, progress, remarks);
             PlaySummary summary = playback.run(target, stream.streamId());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import io.virtsnd.api.audio.SoundFiles;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -184,6 +185,14 @@ public final class GogoCommands implements Host {
     @Override
     public BundleContext context(Set<String> bundles) {
         return context;
+    }
+
+    @Override
+    public SoundFiles files() throws CommandException {
+        return new ServiceWait(context)
+                .get(SoundFiles.class, null)
+                .orElseThrow(() -> new CommandException("sound files cannot be read or written: the service "
+                        + SoundFiles.class.getName() + " is missing; install the bundle io.virtsnd.conversion"));
     }
 
     @Override

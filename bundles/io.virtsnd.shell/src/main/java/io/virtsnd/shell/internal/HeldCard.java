@@ -4,9 +4,11 @@ package io.virtsnd.shell.internal;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.audio.SoundFormat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.osgi.framework.BundleContext;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -17,7 +19,7 @@ import picocli.CommandLine.ParameterException;
  */
 public final class HeldCard implements AutoCloseable {
 
-    private static final Shape WISH = new Shape(PcmFormat.S16, PcmRate.HZ_48000, 2);
+    private static final SoundFormat WISH = new SoundFormat(PcmFormat.S16, PcmRate.HZ_48000, 2);
 
     private final PluggedCard plugged;
 
@@ -53,14 +55,19 @@ public final class HeldCard implements AutoCloseable {
         if (backend.kind() == BackendChoice.Kind.AUTO) {
             backend = new BackendChoice(BackendChoice.Kind.JAVASOUND, "");
         }
-        if (!options.transport().hasDeviceOfOthers()) {
-            new BackendSetup(backend, Direction.OUTPUT).check();
+        BackendSetup setup = new BackendSetup(backend, Direction.OUTPUT);
+        boolean ours = !options.transport().hasDeviceOfOthers();
+        if (ours) {
+            setup.check();
         }
         Set<String> all = new HashSet<>(bundles);
         all.addAll(CardUse.bundles(options, backend));
         CardUse.Setting setting = new CardUse.Setting(name, Direction.OUTPUT, WISH, backend);
-        return new HeldCard(
-                PluggedCard.plug(host.context(all), new PlugRequest(name, setting, options, false, host.since())));
+        BundleContext context = host.context(all);
+        if (ours) {
+            setup.check(context);
+        }
+        return new HeldCard(PluggedCard.plug(context, new PlugRequest(name, setting, options, false, host.since())));
     }
 
     String name() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import io.virtsnd.api.audio.SoundFiles;
 import java.util.Set;
 import org.osgi.framework.BundleContext;
 
@@ -15,6 +16,14 @@ public interface Host {
      * @throws CommandException if it does not start
      */
     BundleContext context(Set<String> bundles) throws CommandException;
+
+    /**
+     * Who reads and writes sound files; there before {@link #context} was asked for.
+     *
+     * @return reads and writes them
+     * @throws CommandException if nobody does, and what to install
+     */
+    SoundFiles files() throws CommandException;
 
     /**
      * Sets how much is logged, where that is the host's to decide.

@@ -5,6 +5,8 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.SoundCard;
+import io.virtsnd.api.audio.SoundFile;
+import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.api.backend.SoundDeviceControl;
 import io.virtsnd.api.transport.VirtioBackend;
 import java.io.IOException;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Option;
                         + " none, or if a transport or a bundle is named.")
 public final class InfoCommand implements Callable<Integer> {
 
-    private static final Shape ANY = new Shape(PcmFormat.S16, PcmRate.HZ_48000, 2);
+    private static final SoundFormat ANY = new SoundFormat(PcmFormat.S16, PcmRate.HZ_48000, 2);
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -62,10 +64,7 @@ public final class InfoCommand implements Callable<Integer> {
     public Integer call() throws CommandException, IOException, InterruptedException {
         common.apply(host);
         card.check();
-        List<SoundFile> sounds = new ArrayList<>();
-        for (Path file : files) {
-            sounds.add(SoundFile.probe(file));
-        }
+        List<SoundFile> sounds = NamedFiles.read(host, files);
         BundleContext context = host.context(Set.of());
         List<CardReport> reports = reports(context);
         boolean named = !files.isEmpty()
@@ -83,7 +82,7 @@ public final class InfoCommand implements Callable<Integer> {
     private CardReport plugIn(List<SoundFile> sounds) throws CommandException, IOException, InterruptedException {
         boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
         BackendChoice backend = auto ? new BackendChoice(BackendChoice.Kind.NULL, "") : card.backend();
-        Shape wish = sounds.isEmpty() ? ANY : Conversion.wish(sounds.get(0));
+        SoundFormat wish = sounds.isEmpty() ? ANY : NamedFiles.wish(sounds.get(0));
         CardUse.Setting setting = new CardUse.Setting("info", Direction.OUTPUT, wish, backend);
         return new CardUse(host, common, card).run(setting, plugged -> {
             if (!sounds.isEmpty()) {

@@ -2,12 +2,13 @@
 package io.virtsnd.shell.internal;
 
 import io.virtsnd.api.Direction;
+import io.virtsnd.api.audio.SoundFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.osgi.framework.BundleContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,14 +48,17 @@ public final class PlayCommand implements Callable<Integer> {
     public Integer call() throws CommandException, IOException, InterruptedException {
         common.apply(host);
         card.check();
-        List<SoundFile> sounds = new ArrayList<>();
-        for (Path file : files) {
-            sounds.add(SoundFile.probe(file));
-        }
+        List<SoundFile> sounds = NamedFiles.read(host, files);
+        requireUntouched(card.backend());
+        CardUse use = new CardUse(host, common, card);
+        BundleContext context = use.begin(Direction.OUTPUT);
+        BackendChoice backend = card.backend().kind() == BackendChoice.Kind.AUTO
+                ? AutoBackend.choose(context, Direction.OUTPUT, files.get(0))
+                : card.backend();
         Remarks remarks = new Remarks(console, card.quiet());
         CardUse.Setting setting =
-                new CardUse.Setting("play", Direction.OUTPUT, Conversion.wish(sounds.get(0)), backend());
-        PlaySummary summary = new CardUse(host, common, card).run(setting, plugged -> {
+                new CardUse.Setting("play", Direction.OUTPUT, NamedFiles.wish(sounds.get(0)), backend);
+        PlaySummary summary = use.run(setting, plugged -> {
             plugged.automatic().ifPresent(text -> remarks.add("backend is " + text));
             return new FilePlayer(card, console, remarks, host.since()).play(plugged.card(), sounds);
         });
@@ -62,16 +66,13 @@ public final class PlayCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What {@code auto} means; and whether the chosen one would destroy what is played. */
-    private BackendChoice backend() throws CommandException, IOException {
-        boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
-        BackendChoice choice = auto ? AutoBackend.choose(Direction.OUTPUT, files.get(0)) : card.backend();
+    /** Whether the backend would destroy what is played. */
+    private void requireUntouched(BackendChoice choice) throws CommandException, IOException {
         boolean toFile = choice.kind() == BackendChoice.Kind.WAV || choice.kind() == BackendChoice.Kind.RAW;
         for (Path file : files) {
             if (toFile && Files.exists(Path.of(choice.value())) && Files.isSameFile(file, Path.of(choice.value()))) {
                 throw new CommandException("cannot write to a file that is played: " + file);
             }
         }
-        return choice;
     }
 }

@@ -1,44 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import io.virtsnd.api.audio.SoundFile;
+import io.virtsnd.api.audio.SoundFormat;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import javax.sound.sampled.AudioInputStream;
 
 /**
- * The frames of files of one shape, one after the other without a gap.
+ * The frames of files that are played as one format, one after the other without a gap.
  *
  * <p>Thread: one at a time.
  */
 final class Playlist implements Closeable {
 
-    /** A stream that gives nothing so often in a row has nothing any more. */
-    private static final int IDLE_READS_MAX = 1_000;
-
     private final Deque<Entry> waiting;
     private final int frameBytes;
-    private Entry playing;
-    private AudioInputStream stream;
-    private long frames;
-    private int idleReads;
+    private InputStream stream;
 
     /**
      * A file and the way to the stream.
      *
      * @param file the file
-     * @param conversion the way
+     * @param format what it is played as
      */
-    record Entry(SoundFile file, Conversion conversion) {
+    record Entry(SoundFile file, SoundFormat format) {
 
         /** What has to be said of it: that it is not played as it is. */
         Optional<String> remark() {
-            return conversion.target() == null
+            return file.format().equals(Optional.of(format))
                     ? Optional.empty()
-                    : Optional.of("converts " + file.path() + " from " + file.format() + " to " + conversion.shape());
+                    : Optional.of("converts " + file.path() + " from " + file.description() + " to " + format);
         }
     }
 
@@ -49,15 +45,15 @@ final class Playlist implements Closeable {
             if (entry.file().frames() <= 0) {
                 return 0;
             }
-            seconds += entry.file().frames() / (double) entry.file().format().getFrameRate();
+            seconds += entry.file().seconds();
         }
-        return Math.round(seconds * entries.get(0).conversion().shape().rate().hertz());
+        return Math.round(seconds * entries.get(0).format().rate().hertz());
     }
 
-    /** @param entries one or more, whose conversions give one shape */
+    /** @param entries one or more, that are played as one format */
     Playlist(List<Entry> entries) {
         this.waiting = new ArrayDeque<>(entries);
-        this.frameBytes = entries.get(0).conversion().shape().frameBytes();
+        this.frameBytes = entries.get(0).format().frameBytes();
     }
 
     /**
@@ -70,38 +66,22 @@ final class Playlist implements Closeable {
         int wanted = target.length / frameBytes * frameBytes;
         while (filled < wanted && (stream != null || next())) {
             int count = stream.read(target, filled, wanted - filled);
-            // javax.sound answers 0 when it has got a part of a frame, and keeps that for the next call.
-            idleReads = count == 0 ? idleReads + 1 : 0;
-            if (count < 0 || idleReads == IDLE_READS_MAX) {
-                end();
+            if (count < 0) {
+                close();
             } else {
                 filled += count;
-                frames += count / frameBytes;
             }
         }
         return filled;
     }
 
     private boolean next() throws IOException {
-        playing = waiting.poll();
-        if (playing == null) {
+        Entry next = waiting.poll();
+        if (next == null) {
             return false;
         }
-        frames = 0;
-        idleReads = 0;
-        stream = playing.conversion().apply(playing.file().open());
+        stream = next.file().open(next.format());
         return true;
-    }
-
-    /** A file that became shorter while it was played is no end of the sound. */
-    private void end() throws IOException {
-        boolean exact = playing.conversion().target() == null;
-        long expected = playing.file().frames();
-        close();
-        if (exact && expected > frames) {
-            throw new IOException(
-                    "file ends early: " + playing.file().path() + " frames=" + frames + " expected=" + expected);
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import io.virtsnd.api.audio.SoundFormat;
 import java.util.Locale;
 
 /**
@@ -14,7 +15,7 @@ final class Progress {
     private static final int WIDTH = 24;
 
     private final Console console;
-    private final Shape shape;
+    private final SoundFormat format;
     private final long totalFrames;
     private final boolean active;
     private final LevelMeter meter;
@@ -22,15 +23,15 @@ final class Progress {
     private boolean dirty;
 
     /**
-     * @param shape what the frames look like
+     * @param format what the frames look like
      * @param totalFrames frames in all, 0 or less if nobody knows
      */
-    Progress(Console console, boolean quiet, Shape shape, long totalFrames) {
+    Progress(Console console, boolean quiet, SoundFormat format, long totalFrames) {
         this.console = console;
-        this.shape = shape;
+        this.format = format;
         this.totalFrames = totalFrames;
         this.active = console.terminal() && !quiet;
-        this.meter = new LevelMeter(shape.format());
+        this.meter = new LevelMeter(format.format());
     }
 
     /** Looks at the samples. */
@@ -66,7 +67,7 @@ final class Progress {
     }
 
     private String time(long frames) {
-        double seconds = (double) frames / shape.rate().hertz();
+        double seconds = (double) frames / format.rate().hertz();
         return String.format(Locale.ROOT, "%02d:%04.1f", (long) seconds / 60, seconds % 60);
     }
 

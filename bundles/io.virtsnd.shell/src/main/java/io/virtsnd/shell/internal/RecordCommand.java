@@ -5,10 +5,13 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmInfo;
 import io.virtsnd.api.PcmParams;
+import io.virtsnd.api.PcmParamsException;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.audio.SoundFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.osgi.framework.BundleContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,21 +66,23 @@ public final class RecordCommand implements Callable<Integer> {
     public Integer call() throws CommandException, IOException, InterruptedException {
         common.apply(host);
         card.check();
-        Shape shape = shape();
-        RecordedFile target = RecordedFile.of(file, shape);
+        SoundFormat frames = frames();
+        RecordedFile target = RecordedFile.of(host, file, frames);
+        CardUse use = new CardUse(host, common, card);
+        BundleContext context = use.begin(Direction.INPUT);
         boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
-        BackendChoice backend = auto ? AutoBackend.choose(Direction.INPUT, file) : card.backend();
-        CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, shape, backend);
+        BackendChoice backend = auto ? AutoBackend.choose(context, Direction.INPUT, file) : card.backend();
+        CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, frames, backend);
         Remarks remarks = new Remarks(console, card.quiet());
-        PlaySummary summary = new CardUse(host, common, card).run(setting, plugged -> {
+        PlaySummary summary = use.run(setting, plugged -> {
             plugged.automatic().ifPresent(text -> remarks.add("backend is " + text));
-            return record(plugged, shape, target, remarks);
+            return record(plugged, frames, target, remarks);
         });
         console.out().println(summary.line("recorded", card.freeRun()));
         return ExitCode.OK;
     }
 
-    private Shape shape() throws CommandException {
+    private SoundFormat frames() throws CommandException {
         PcmRate rate = PcmRate.ofHertz(hertz)
                 .orElseThrow(() -> CommandException.usage("virtio has no such rate: --rate=" + hertz));
         if (!(seconds > 0 && seconds * hertz < Long.MAX_VALUE / 2)) {
@@ -86,20 +91,23 @@ public final class RecordCommand implements Callable<Integer> {
         if (channels < 1 || channels > 255) {
             throw CommandException.usage("--channels must be 1 to 255: --channels=" + channels);
         }
-        return new Shape(format, rate, channels);
+        try {
+            return new SoundFormat(format, rate, channels);
+        } catch (PcmParamsException wrong) {
+            throw CommandException.usage(wrong.getMessage());
+        }
     }
 
-    private PlaySummary record(PluggedCard plugged, Shape shape, RecordedFile target, Remarks remarks)
+    private PlaySummary record(PluggedCard plugged, SoundFormat frames, RecordedFile target, Remarks remarks)
             throws CommandException, IOException {
         PcmInfo stream = card.stream(plugged.card(), Direction.INPUT);
-        PcmParams params = PcmParams.of(
-                        shape.format(), shape.rate(), channels, card.periodFrames(hertz), card.periods())
+        PcmParams params = PcmParams.of(format, frames.rate(), channels, card.periodFrames(hertz), card.periods())
                 .withRearm(card.mode());
-        long frames = Math.max(1, Math.round(seconds * hertz));
-        Progress progress = new Progress(console, card.quiet(), shape, frames);
+        long count = Math.max(1, Math.round(seconds * hertz));
+        Progress progress = new Progress(console, card.quiet(), frames, count);
         try (Recording recording = new Recording(plugged.card(), stream.streamId(), params, progress)) {
             remarks.say();
-            target.write(recording.stream(frames));
+            target.write(recording.stream(count));
             PlaySummary summary = recording.end();
             plugged.control()
                     .map(device -> device.streamStatistics(stream.streamId()).discarded())

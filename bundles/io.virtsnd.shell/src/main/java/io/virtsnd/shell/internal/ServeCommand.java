@@ -93,12 +93,14 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, IOException, InterruptedException {
         common.apply(host, realtime == 0 ? CommonOptions.Level.error : CommonOptions.Level.warn);
-        ServeRequest request = request();
-        request.check();
-        Set<String> bundles = new HashSet<>(request.backend().kind().bundles());
+        request(backend).check();
+        Set<String> bundles = new HashSet<>(backend.kind().bundles());
         bundles.addAll(ServedDevice.BUNDLES);
         BundleContext context = host.context(bundles);
         common.install(context);
+        ServeRequest request = request(choose(context));
+        request.check(context);
+        host.context(Set.copyOf(request.backend().kind().bundles()));
         Remarks remarks = new Remarks(console, quiet);
         ServedDevice served = ServedDevice.plug(context, request);
         try (served) {
@@ -117,9 +119,13 @@ public final class ServeCommand implements Callable<Integer> {
         throw CommandException.interrupted();
     }
 
-    private ServeRequest request() throws CommandException {
-        boolean auto = backend.kind() == BackendChoice.Kind.AUTO;
-        BackendChoice choice = auto ? AutoBackend.choose(Direction.OUTPUT, socket.toAbsolutePath()) : backend;
+    private BackendChoice choose(BundleContext context) throws InterruptedException {
+        return backend.kind() == BackendChoice.Kind.AUTO
+                ? AutoBackend.choose(context, Direction.OUTPUT, socket.toAbsolutePath())
+                : backend;
+    }
+
+    private ServeRequest request(BackendChoice choice) {
         return new ServeRequest(
                 new ServeRequest.Socket(socket, mode, group, realtime),
                 choice,

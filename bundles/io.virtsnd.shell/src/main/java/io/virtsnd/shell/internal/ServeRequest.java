@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.osgi.framework.BundleContext;
 
 /**
  * What is to be served.
@@ -51,6 +52,11 @@ record ServeRequest(
         if (backend.kind() != BackendChoice.Kind.NAMED) {
             new BackendSetup(backend, Direction.OUTPUT).check();
         }
+    }
+
+    /** Checks what this machine says, once the bundles are there. */
+    void check(BundleContext context) throws CommandException, InterruptedException {
+        new BackendSetup(backend, Direction.OUTPUT).check(context);
     }
 
     private boolean isFile() {

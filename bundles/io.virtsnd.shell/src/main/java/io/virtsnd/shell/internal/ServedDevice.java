@@ -4,6 +4,7 @@ package io.virtsnd.shell.internal;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.DeviceStreamStatistics;
 import io.virtsnd.api.backend.SoundDeviceControl;
@@ -31,7 +32,7 @@ final class ServedDevice implements AutoCloseable {
             Set.of("io.virtsnd.linux", "io.virtsnd.vhostuser", ServedDevice.EXPORT, PluggedCard.DEVICE);
 
     private static final String EXPORT = "io.virtsnd.export.vhostuser";
-    private static final Shape USUAL = new Shape(PcmFormat.S16, PcmRate.HZ_48000, 2);
+    private static final SoundFormat USUAL = new SoundFormat(PcmFormat.S16, PcmRate.HZ_48000, 2);
     private static final long WAIT_MILLIS = 5_000;
     private static final long LOOK_MILLIS = 50;
 

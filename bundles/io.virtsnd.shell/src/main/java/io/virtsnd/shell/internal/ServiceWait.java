@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.osgi.framework.ServiceReference;
  * <p>Thread: any.
  */
 final class ServiceWait {
+
+    private static final long ACTIVATION_MILLIS = 5_000;
 
     private final BundleContext context;
 
@@ -52,6 +55,12 @@ final class ServiceWait {
     /** The object of a service that is there now. */
     <T> Optional<T> get(Class<T> type, String filter) {
         return find(type, filter).map(context::getService);
+    }
+
+    /** The service that a bundle gives as soon as its components are activated; empty at once without the bundle. */
+    <T> Optional<T> of(Class<T> type, String bundle) throws InterruptedException {
+        boolean installed = Arrays.stream(context.getBundles()).anyMatch(one -> bundle.equals(one.getSymbolicName()));
+        return come(type, null, installed ? ACTIVATION_MILLIS : 0);
     }
 
     /** Waits until a service is there; empty if it does not come. */

@@ -3,6 +3,7 @@ package io.virtsnd.shell.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtsnd.api.audio.SoundFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,6 +40,11 @@ class CommandRunnerTest {
         }
 
         @Override
+        public SoundFiles files() {
+            return new FakeSoundFiles();
+        }
+
+        @Override
         public void logLevel(String name) {
             level = name;
         }
@@ -51,7 +57,7 @@ class CommandRunnerTest {
 
     @BeforeEach
     void write() throws IOException {
-        TestWav.write(folder.resolve("x.wav"), TestWav.signed(16, 2, 48_000), 100);
+        Files.write(folder.resolve("x.wav"), FakeSoundFile.bytes(100));
     }
 
     private int run(Callable<Integer> command, String... args) {
@@ -240,10 +246,10 @@ class CommandRunnerTest {
         "x.wav --seconds -1,--seconds=-1.0",
         "x.wav --seconds NaN,--seconds=NaN",
         "x.wav,--seconds",
-        "x.ogg --seconds 1,is no name of a sound file",
         "x.wav --seconds 1 --rate 12345,--rate=12345",
         "x.wav --seconds 1 --channels 0,--channels=0",
-        "x.wav --seconds 1 --format S20,--format=S20",
+        "x.ogg --seconds 1,is no name of a sound file",
+        "x.wav --seconds 1 --format IMA_ADPCM --channels 1,channels=1 format=IMA_ADPCM",
         "x.wav --seconds 1 --format silly,silly",
     })
     void shouldExitWithTwoAndOneLineWhenRecordIsMisused(String args, String said) {

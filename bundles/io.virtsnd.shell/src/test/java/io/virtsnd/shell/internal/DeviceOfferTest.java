@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
 import io.virtsnd.api.backend.AudioStreamConfig;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class DeviceOfferTest {
 
-    private static final Shape CD = new Shape(PcmFormat.S16, PcmRate.HZ_44100, 2);
+    private static final SoundFormat CD = new SoundFormat(PcmFormat.S16, PcmRate.HZ_44100, 2);
 
     /** A backend that supports what a predicate says. */
     private record Backend(Predicate<AudioStreamConfig> supported) implements AudioBackend {
@@ -32,7 +33,7 @@ class DeviceOfferTest {
         }
     }
 
-    private static Map<String, Object> offer(Shape wish, Predicate<AudioStreamConfig> supported)
+    private static Map<String, Object> offer(SoundFormat wish, Predicate<AudioStreamConfig> supported)
             throws CommandException {
         return new DeviceOffer(new Backend(supported), Direction.OUTPUT).properties(wish);
     }
@@ -66,7 +67,7 @@ class DeviceOfferTest {
     @Test
     void shouldOfferSomethingNearWhenTheWishCannotBeHad() throws CommandException {
         Map<String, Object> offer = offer(
-                new Shape(PcmFormat.FLOAT64, PcmRate.HZ_5512, 8),
+                new SoundFormat(PcmFormat.FLOAT64, PcmRate.HZ_5512, 8),
                 config -> config.format() == PcmFormat.S16
                         && config.rate() == PcmRate.HZ_48000
                         && config.channels() == 2);

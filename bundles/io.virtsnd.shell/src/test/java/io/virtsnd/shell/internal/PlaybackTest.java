@@ -6,35 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.DeviceGoneException;
-import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmParams;
-import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.PcmState;
 import io.virtsnd.api.RearmMode;
+import io.virtsnd.api.audio.SoundFile;
+import io.virtsnd.api.audio.SoundFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class PlaybackTest {
 
-    private static final Shape SHAPE = new Shape(PcmFormat.S16, PcmRate.HZ_48000, 2);
-
-    @TempDir
-    private Path folder;
+    private static final SoundFormat FORMAT = FakeSoundFile.FORMAT;
 
     private final FakeCard card = new FakeCard();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -42,22 +35,20 @@ class PlaybackTest {
     private final Remarks remarks = new Remarks(console, false);
 
     private static PcmParams params(int periodFrames, int periods, RearmMode mode) {
-        return PcmParams.of(SHAPE.format(), SHAPE.rate(), SHAPE.channels(), periodFrames, periods)
+        return PcmParams.of(FORMAT.format(), FORMAT.rate(), FORMAT.channels(), periodFrames, periods)
                 .withRearm(mode);
     }
 
-    private Playlist playlist(int... frames) throws Exception {
+    private static Playlist playlist(int... frames) {
         List<Playlist.Entry> entries = new java.util.ArrayList<>();
-        for (int i = 0; i < frames.length; i++) {
-            Path path = folder.resolve(i + ".wav");
-            TestWav.write(path, TestWav.signed(16, 2, 48_000), frames[i]);
-            entries.add(new Playlist.Entry(SoundFile.probe(path), new Conversion(SHAPE, null)));
+        for (int count : frames) {
+            entries.add(new Playlist.Entry(new FakeSoundFile(count), FORMAT));
         }
         return new Playlist(entries);
     }
 
     private PlaySummary play(Playlist playlist, PcmParams params) throws Exception {
-        Progress progress = new Progress(console, false, SHAPE, 0);
+        Progress progress = new Progress(console, false, FORMAT, 0);
         return new Playback(playlist, params, progress, remarks).run(card, 0);
     }
 
@@ -80,7 +71,7 @@ class PlaybackTest {
     private static byte[] expected(int... frames) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int count : frames) {
-            all.write(TestWav.random(TestWav.signed(16, 2, 48_000), count));
+            all.write(FakeSoundFile.bytes(count));
         }
         return all.toByteArray();
     }
@@ -171,9 +162,8 @@ class PlaybackTest {
 
     @Test
     void shouldCloseTheStreamWhenTheFileBreaksInTheCallback() throws Exception {
-        Playlist playlist = playlist(1000);
-        Path path = folder.resolve("0.wav");
-        Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 44 + 4 * 600));
+        SoundFile broken = new FakeSoundFile(1000, 600);
+        Playlist playlist = new Playlist(List.of(new Playlist.Entry(broken, FORMAT)));
 
         assertThatThrownBy(() -> playCyclic(playlist, params(100, 4, RearmMode.CYCLIC)))
                 .hasRootCauseInstanceOf(IOException.class)

@@ -5,45 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.virtsnd.api.PcmFormat;
-import io.virtsnd.api.PcmRate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Random;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class RecordedFileTest {
-
-    private static final Shape STEREO = new Shape(PcmFormat.S16, PcmRate.HZ_48000, 2);
 
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @EnumSource(
-            value = PcmFormat.class,
-            names = {"U8", "S16", "S24_3", "S32", "FLOAT", "FLOAT64", "MU_LAW", "A_LAW"})
-    void shouldHoldEveryFrameWhenTheLengthWasNotKnown(PcmFormat format) throws Exception {
-        Shape shape = new Shape(format, PcmRate.HZ_16000, 3);
-        byte[] frames = new byte[1_001 * shape.frameBytes()];
-        new Random(1).nextBytes(frames);
-        Path path = folder.resolve("x.wav");
-
-        RecordedFile.of(path, shape).write(new ByteArrayInputStream(frames));
-
-        try (AudioInputStream in = AudioSystem.getAudioInputStream(path.toFile())) {
-            assertThat(in.getFrameLength()).isEqualTo(1_001);
-            assertThat(in.readAllBytes()).isEqualTo(frames);
-        }
-        assertThat(folder).isDirectoryNotContaining("glob:**.part");
+    private static RecordedFile file(Path path) {
+        return new RecordedFile(path, (frames, part) -> Files.copy(frames, part, StandardCopyOption.REPLACE_EXISTING));
     }
 
     @Test
@@ -62,7 +40,7 @@ class RecordedFileTest {
             }
         };
 
-        assertThatThrownBy(() -> RecordedFile.of(path, STEREO).write(broken))
+        assertThatThrownBy(() -> file(path).write(broken))
                 .isInstanceOf(IOException.class)
                 .hasMessage("cannot write " + path + ": device is gone");
         assertThat(path).hasContent("old");
@@ -73,7 +51,7 @@ class RecordedFileTest {
     void shouldKeepTheOldFileWhenNothingWasRecorded() throws Exception {
         Path path = Files.writeString(folder.resolve("x.wav"), "old");
 
-        assertThatThrownBy(() -> RecordedFile.of(path, STEREO).write(InputStream.nullInputStream()))
+        assertThatThrownBy(() -> file(path).write(InputStream.nullInputStream()))
                 .hasMessage("cannot write " + path + ": nothing was recorded");
         assertThat(path).hasContent("old");
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
@@ -81,7 +59,7 @@ class RecordedFileTest {
 
     @Test
     void shouldBeWholeWhenTwoAreRecordedToOneName() throws Exception {
-        RecordedFile file = RecordedFile.of(folder.resolve("x.wav"), STEREO);
+        RecordedFile file = file(folder.resolve("x.wav"));
         byte[] frames = new byte[40_000];
         new Random(2).nextBytes(frames);
         InputStream slow = new ByteArrayInputStream(frames) {
@@ -101,10 +79,7 @@ class RecordedFileTest {
 
         file.write(slow);
 
-        try (AudioInputStream in =
-                AudioSystem.getAudioInputStream(folder.resolve("x.wav").toFile())) {
-            assertThat(in.readAllBytes()).isEqualTo(frames);
-        }
+        assertThat(folder.resolve("x.wav")).hasBinaryContent(frames);
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
     }
 
@@ -113,23 +88,9 @@ class RecordedFileTest {
         Path real = Files.createDirectory(folder.resolve("data")).resolve("real.wav");
         Path link = Files.createSymbolicLink(folder.resolve("x.wav"), Path.of("data", "real.wav"));
 
-        RecordedFile.of(link, STEREO).write(new ByteArrayInputStream(new byte[400]));
+        file(link).write(new ByteArrayInputStream(new byte[400]));
 
         assertThat(link).isSymbolicLink();
-        assertThat(real).hasSize(444);
-    }
-
-    @Test
-    void shouldKnowTheTypeByTheName() throws CommandException {
-        assertThat(RecordedFile.of(folder.resolve("x.WAV"), STEREO).type().getExtension())
-                .isEqualTo("wav");
-        assertThat(RecordedFile.of(folder.resolve("x.aiff"), STEREO).type().getExtension())
-                .isEqualTo("aif");
-        assertThat(RecordedFile.of(folder.resolve("x.snd"), STEREO).type().getExtension())
-                .isEqualTo("au");
-        assertThatThrownBy(() -> RecordedFile.of(folder.resolve("wav"), new Shape(PcmFormat.S20, PcmRate.HZ_48000, 2)))
-                .hasMessageContaining("--format=S20");
-        assertThatThrownBy(() -> RecordedFile.of(folder.resolve("x.mp3"), STEREO))
-                .hasMessageContaining("x.mp3");
+        assertThat(real).hasSize(400);
     }
 }

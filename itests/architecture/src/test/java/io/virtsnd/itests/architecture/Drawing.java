@@ -47,12 +47,7 @@ final class Drawing {
             "backend.javasound", Set.of("javax.sound.sampled."),
             "conversion", Set.of("javax.sound.sampled."),
             "javasound", Set.of("javax.sound.sampled."),
-            "shell",
-                    Set.of(
-                            "javax.sound.sampled.",
-                            "picocli.",
-                            "com.google.gson.",
-                            "org.apache.felix.service.command."));
+            "shell", Set.of("picocli.", "com.google.gson.", "org.apache.felix.service.command."));
 
     /** Bundles that are libraries or contracts; no other exports anything. */
     private static final Set<String> EXPORTING =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.backend.javasound.internal;
 
+import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,10 +22,8 @@ record SoundMixers(String name) {
 
     /** Why there is no sound card; empty if there is one. */
     Optional<String> unavailability() {
-        for (Mixer.Info info : AudioSystem.getMixerInfo()) {
-            if (means(info) && hasDataLines(AudioSystem.getMixer(info))) {
-                return Optional.empty();
-            }
+        if (has(Direction.OUTPUT) || has(Direction.INPUT)) {
+            return Optional.empty();
         }
         return Optional.of(
                 name.isEmpty()
@@ -32,6 +31,22 @@ record SoundMixers(String name) {
                         : "this machine has no such sound card: mixer=" + name + "; javax.sound finds "
                                 + AudioSystem.getMixerInfo().length + " mixers; those of vendor="
                                 + SoundCard.MIXER_VENDOR + " are no backend");
+    }
+
+    /** Whether one has lines of that direction. */
+    boolean has(Direction direction) {
+        for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+            if (means(info) && has(AudioSystem.getMixer(info), direction)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(Mixer mixer, Direction direction) {
+        return direction == Direction.OUTPUT
+                ? has(mixer.getSourceLineInfo(), SourceDataLine.class)
+                : has(mixer.getTargetLineInfo(), TargetDataLine.class);
     }
 
     /** A mixer that has such a line. */
@@ -59,11 +74,6 @@ record SoundMixers(String name) {
     private boolean means(Mixer.Info info) {
         return !SoundCard.MIXER_VENDOR.equals(info.getVendor())
                 && info.getName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean hasDataLines(Mixer mixer) {
-        return has(mixer.getSourceLineInfo(), SourceDataLine.class)
-                || has(mixer.getTargetLineInfo(), TargetDataLine.class);
     }
 
     private static boolean has(Line.Info[] lines, Class<?> type) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.virtsnd.shell.internal;
+package io.virtsnd.conversion.internal;
 
 import java.io.IOException;
 import java.io.InputStream;

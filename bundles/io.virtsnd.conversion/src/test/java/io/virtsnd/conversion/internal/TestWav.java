@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.virtsnd.shell.internal;
+package io.virtsnd.conversion.internal;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
