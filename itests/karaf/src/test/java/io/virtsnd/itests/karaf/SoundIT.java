@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -13,6 +15,15 @@ import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.karaf.kar.KarService;
@@ -24,6 +35,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -31,6 +43,12 @@ import org.osgi.service.cm.ConfigurationAdmin;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class SoundIT {
+
+    /** The contracts, which this test uses too; and where sound goes to, and has to be counted. */
+    private static final Set<String> KEPT =
+            Set.of("io.virtsnd.api", "io.virtsnd.backend.file", "io.virtsnd.backend.raw");
+
+    private int builds;
 
     @Inject
     private BundleContext context;
@@ -57,13 +75,31 @@ public class SoundIT {
                 .orElseThrow();
     }
 
-    /** The same build again, as another revision. */
-    private void update(Bundle bundle) throws Exception {
+    /** Another build: the same code, with a version of its own. */
+    private static byte[] build(Bundle bundle, int number) throws IOException {
         Path kar = Path.of(System.getProperty("karaf.data"), "kar");
-        try (Stream<Path> files = Files.find(kar, 10, (file, attributes) -> isJarOf(bundle, file))) {
-            Path jar = files.findFirst().orElseThrow();
-            bundle.update(new ByteArrayInputStream(Files.readAllBytes(jar)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Stream<Path> files = Files.find(kar, 10, (file, attributes) -> isJarOf(bundle, file));
+                JarInputStream from = new JarInputStream(
+                        Files.newInputStream(files.findFirst().orElseThrow()))) {
+            Manifest manifest = from.getManifest();
+            Attributes headers = manifest.getMainAttributes();
+            headers.putValue("Bundle-Version", headers.getValue("Bundle-Version") + "-build" + number);
+            try (JarOutputStream to = new JarOutputStream(bytes, manifest)) {
+                for (JarEntry entry = from.getNextJarEntry(); entry != null; entry = from.getNextJarEntry()) {
+                    to.putNextEntry(new JarEntry(entry.getName()));
+                    from.transferTo(to);
+                }
+            }
         }
+        return bytes.toByteArray();
+    }
+
+    private void update(Bundle bundle) throws Exception {
+        builds++;
+        bundle.update(new ByteArrayInputStream(build(bundle, builds)));
+        assertThat(bundle.getVersion().getQualifier()).endsWith("-build" + builds);
+        assertThat(bundle.getState()).as(bundle.getSymbolicName()).isEqualTo(Bundle.ACTIVE);
     }
 
     private static boolean isJarOf(Bundle bundle, Path file) {
@@ -92,34 +128,66 @@ public class SoundIT {
         }
         Applications applications = new Applications(context);
         applications.awaitSound();
-        long audio = bundle("audio").getLastModified();
-        for (String name : List.of("pcm", "control", "event", "card", "transport.loopback")) {
-            update(bundle(name));
-            applications.awaitSound();
+        for (Bundle bundle : ours()) {
+            if (!KEPT.contains(bundle.getSymbolicName())) {
+                Set<Object> routes = routes();
+                renew(bundle, applications);
+                if (!bundle.getSymbolicName().equals("io.virtsnd.audio")) {
+                    assertThat(routes()).as("audio goes on").isEqualTo(routes);
+                }
+            }
         }
-        refresh(bundle("pcm"));
-        applications.awaitSound();
-
+        assertThat(builds).isGreaterThan(2 * 15);
         int given = applications.end();
 
-        assertThat(bundle("audio").getLastModified()).as("audio goes on").isEqualTo(audio);
-        int number = 0;
+        int frame = 0;
         for (int index = 1; Files.exists(file(out, index)); index++) {
             ByteBuffer frames =
                     ByteBuffer.wrap(Files.readAllBytes(file(out, index))).order(ByteOrder.LITTLE_ENDIAN);
-            while (frames.hasRemaining() && number < given) {
-                assertThat(frames.getInt()).isEqualTo(++number);
+            while (frames.hasRemaining() && frame < given) {
+                assertThat(frames.getInt()).isEqualTo(++frame);
             }
         }
-        assertThat(number).isEqualTo(given);
+        assertThat(frame).isEqualTo(given);
+
+        // Where sound goes to may be exchanged as well; what is played while there is nothing is heard by nobody.
+        Applications others = new Applications(context);
+        for (String name : List.of("backend.raw", "backend.file")) {
+            renew(bundle(name), others);
+        }
+        others.end();
+    }
+
+    /** Updates a bundle to another build, without refreshing it and with; sound goes on each time. */
+    private void renew(Bundle bundle, Applications applications) throws Exception {
+        update(bundle);
+        applications.awaitSound();
+        update(bundle);
+        refresh(bundle);
+        applications.awaitSound();
+    }
+
+    /** Numbers of the services of routes. */
+    private Set<Object> routes() throws InvalidSyntaxException {
+        return Arrays.stream(context.getAllServiceReferences("io.virtsnd.api.audio.AudioRoute", null))
+                .map(reference -> reference.getProperty("service.id"))
+                .collect(Collectors.toSet());
     }
 
     private static Path file(Path first, int index) {
         return index == 1 ? first : first.resolveSibling("out-" + index + ".raw");
     }
 
-    private void refresh(Bundle bundle) {
+    private void refresh(Bundle bundle) throws InterruptedException {
         FrameworkWiring wiring = context.getBundle(0).adapt(FrameworkWiring.class);
-        wiring.refreshBundles(List.of(bundle));
+        CountDownLatch refreshed = new CountDownLatch(1);
+        wiring.refreshBundles(List.of(bundle), event -> refreshed.countDown());
+        assertThat(refreshed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private List<Bundle> ours() {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> String.valueOf(bundle.getSymbolicName()).startsWith("io.virtsnd."))
+                .toList();
     }
 }
