@@ -43,7 +43,7 @@ final class Mixer {
         SourceFeed first = null;
         int parts = 0;
         for (SourceFeed feed : feeds) {
-            if (feed.available() > 0) {
+            if (feed.beginPeriod() > 0) {
                 first = first == null ? feed : first;
                 parts++;
             }
@@ -61,7 +61,7 @@ final class Mixer {
 
     /** As it is; samples that cannot be multiplied can still be muted. */
     private void pass(SourceFeed feed, ByteBuffer period) {
-        feed.take(period, Math.min(feed.available(), periodBytes));
+        feed.take(period, feed.part());
         if (feed.volume() == 0) {
             period.clear();
         }
@@ -76,7 +76,7 @@ final class Mixer {
     private void add(SourceFeed[] feeds, ByteBuffer period) {
         Arrays.fill(sum, 0);
         for (SourceFeed feed : feeds) {
-            int bytes = Math.min(feed.available(), periodBytes);
+            int bytes = feed.part();
             if (bytes > 0) {
                 feed.take(part.clear(), bytes);
                 addPart(bytes, feed.volume());

@@ -76,7 +76,7 @@ final class PlaybackEngine {
 
     /** What was taken from sources and is on no card; after the last step. */
     ByteBuffer rest() {
-        return joined(replay, sources.period());
+        return joined(joined(replay, sources.period()), sources.restOfGone());
     }
 
     /** Why there is no sound though there are sources. Thread: any. */

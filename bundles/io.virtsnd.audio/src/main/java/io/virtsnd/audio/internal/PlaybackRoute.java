@@ -32,7 +32,16 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
     @Override
     SourceFeed member(Application<PlaybackSource> application, Member.Place place, boolean inherits) {
         SourceFeed feed = new SourceFeed(application, place, conversion(application.format()));
-        return inherits ? feed.inheriting((SourceFeed) place.predecessor()) : feed;
+        return inherits ? feed.inheriting((SourceFeed) place.predecessor()) : feed.behind(last(application.service()));
+    }
+
+    /** What is left of a source that was here before; null if it was not. */
+    private SourceFeed last(PlaybackSource source) {
+        SourceFeed last = null;
+        for (SourceFeed feed : all()) {
+            last = feed.application() == source ? feed : last;
+        }
+        return last;
     }
 
     /** What converts the frames of a source; null wherever that need not be. */

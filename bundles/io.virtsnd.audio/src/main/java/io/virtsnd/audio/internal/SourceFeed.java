@@ -25,6 +25,12 @@ final class SourceFeed extends Member {
     /** Whose frames come first; null if there are none. */
     private SourceFeed inherited;
 
+    /** What the same source gave before it came back, and is still to be played; under the lock; null if nothing is. */
+    private SourceFeed before;
+
+    /** Of the period that is mixed, bytes; of the thread of the route. */
+    private int part;
+
     private volatile PlaybackSource pulled;
     private volatile float volume;
 
@@ -46,6 +52,12 @@ final class SourceFeed extends Member {
         inherited = other;
         frames = other.frames;
         lost = other.lost;
+        return this;
+    }
+
+    /** The source was here already: nothing of it is played before what it gave then. */
+    SourceFeed behind(SourceFeed earlier) {
+        before = earlier;
         return this;
     }
 
@@ -131,8 +143,35 @@ final class SourceFeed extends Member {
 
     /** Bytes that can be taken: of a late one, which others do not wait for, only whole periods. */
     synchronized int available() {
+        if (isBehind()) {
+            return 0;
+        }
         int bytes = ring.available();
         return late && !isEnded() && bytes < settings.periodBytes() ? 0 : bytes;
+    }
+
+    /**
+     * How much of the next period is its own; stays so while that is mixed, whoever is taken from before.
+     *
+     * <p>Thread: that of the route.
+     *
+     * @return bytes, the same as {@link #part()} from now on
+     */
+    int beginPeriod() {
+        part = Math.min(available(), settings.periodBytes());
+        return part;
+    }
+
+    /** Bytes of the period that is mixed. */
+    int part() {
+        return part;
+    }
+
+    private boolean isBehind() {
+        if (before != null && before.hasGivenAll()) {
+            before = null;
+        }
+        return before != null;
     }
 
     /** Takes bytes that are there. */
@@ -144,12 +183,17 @@ final class SourceFeed extends Member {
 
     /** Whether it is worth to wait for it. */
     synchronized boolean isExpected() {
-        return !late && !isEnded() && ring.available() < settings.periodBytes();
+        return !late && !isEnded() && ring.available() < settings.periodBytes() && !isBehind();
     }
 
-    /** Whether its service is gone, and all of it was taken. */
+    /** Whether its service is gone, and nothing more comes of it. */
     boolean isForgotten() {
-        return isGone() && available() == 0;
+        return isGone() && hasGivenAll();
+    }
+
+    /** Whether nobody is in the source's code, who may come out with frames, and all that came was taken. */
+    private boolean hasGivenAll() {
+        return hasLeft() && !hasRest();
     }
 
     /** What it has is taken; if that is nothing, it is not waited for until it has a period again. */

@@ -3,6 +3,7 @@ package io.virtsnd.audio.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * All sources of a route as one: the next period of them, as soon as everybody has a part in it, or has been waited for
@@ -77,6 +78,20 @@ final class Sources {
             }
         }
         return false;
+    }
+
+    /** What sources that are gone gave, and nobody took, in whole periods; after the last step. */
+    ByteBuffer restOfGone() {
+        SourceFeed[] gone = Arrays.stream(feeds).filter(SourceFeed::isGone).toArray(SourceFeed[]::new);
+        ByteBuffer next = ByteBuffer.allocate(settings.periodBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer rest = ByteBuffer.allocate(0);
+        while (mixer.mix(gone, next)) {
+            rest = ByteBuffer.allocate(rest.remaining() + next.remaining())
+                    .put(rest)
+                    .put(next)
+                    .flip();
+        }
+        return rest;
     }
 
     /** Whether there is something to be played that does not have to be waited for. */

@@ -300,7 +300,7 @@ class PlaybackRouteTest {
 
         assertThat(bench.route().members()).isEmpty();
         assertThat(bench.route().trouble())
-                .hasValueSatisfying(why -> assertThat(why).contains("HZ_44100").contains("service=7"));
+                .hasValueSatisfying(why -> assertThat(why).contains("44100 Hz").contains("service=7"));
     }
 
     @Test
