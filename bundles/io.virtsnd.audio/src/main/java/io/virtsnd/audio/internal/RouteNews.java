@@ -10,6 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the properties of the service of a route up to date: whoever listens to services may take his time, so that the
@@ -18,6 +20,8 @@ import org.osgi.framework.ServiceRegistration;
  * <p>Thread: any; one of its own, while there are news.
  */
 final class RouteNews implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteNews.class);
 
     private static final long LINGER_MILLIS = 500;
 
@@ -86,6 +90,10 @@ final class RouteNews implements AutoCloseable {
     public void close() {
         teller.shutdown(); // not interrupted: it may be in the code of whoever listens to services
         teller.getQueue().clear();
-        registration.unregister();
+        try {
+            registration.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("route is unregistered already: {}", already.getMessage());
+        }
     }
 }

@@ -124,8 +124,12 @@ public final class SoundDeviceComponent {
     }
 
     private void close() {
-        // Whoever uses the device gives it back inside of this call.
-        registration.unregister();
+        try {
+            // Whoever uses the device gives it back inside of this call.
+            registration.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("device is unregistered already: {}", already.getMessage());
+        }
         device.close();
     }
 }

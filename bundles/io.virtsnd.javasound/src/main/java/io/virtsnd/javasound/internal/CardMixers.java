@@ -19,6 +19,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Registers a {@link Mixer} for each card, with its {@code card.name}. When a card goes its lines are closed.
@@ -31,6 +33,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         service = {})
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"javax.sound.sampled.Mixer\"")
 public final class CardMixers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CardMixers.class);
 
     /** How long the thread that tells listeners stays when there is nothing to tell. */
     private static final long TELLER_MILLIS = 500;
@@ -45,7 +49,11 @@ public final class CardMixers {
     private record Plugged(CardMixer mixer, ServiceRegistration<Mixer> registration) {
 
         void unplug() {
-            registration.unregister();
+            try {
+                registration.unregister();
+            } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+                LOG.debug("mixer is unregistered already: {}", already.getMessage());
+            }
             mixer.unplug();
         }
     }

@@ -32,7 +32,11 @@ public final class LinuxComponent {
 
     @Deactivate
     void close() {
-        registration.unregister();
+        try {
+            registration.unregister();
+        } catch (IllegalStateException already) {
+            // the framework does it, for this bundle is being stopped
+        }
         linux.close();
     }
 }

@@ -97,14 +97,22 @@ public final class ExportComponent {
         }
         ServiceRegistration<BackendExport> registered = registration;
         open(wanted);
-        registered.unregister();
+        unregister(registered);
         before.close();
     }
 
     @Deactivate
     void close() {
-        registration.unregister();
+        unregister(registration);
         export.close();
+    }
+
+    private static void unregister(ServiceRegistration<BackendExport> registered) {
+        try {
+            registered.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("export is unregistered already: {}", already.getMessage());
+        }
     }
 
     private void open(ExportSettings settings) throws IOException {

@@ -84,8 +84,13 @@ public final class LoopbackComponent {
 
     @Deactivate
     void close() {
-        // Whoever uses the transport gives it back inside of this call.
-        registration.unregister();
+        try {
+            // Whoever uses the transport gives it back inside of this call.
+            registration.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("transport is unregistered already: {}", already.getMessage());
+            transport.awaitReturned();
+        }
         transport.remove();
     }
 

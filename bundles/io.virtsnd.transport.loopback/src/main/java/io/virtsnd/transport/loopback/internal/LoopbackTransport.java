@@ -27,6 +27,9 @@ import java.util.random.RandomGenerator;
  */
 public final class LoopbackTransport implements VirtioTransport {
 
+    private static final long RETURN_NANOS = 4_000_000_000L;
+    private static final long MILLI = 1_000_000L;
+
     private final Object lock = new Object();
     private final LoopbackSettings settings;
     private final VirtioBackend backend;
@@ -216,7 +219,28 @@ public final class LoopbackTransport implements VirtioTransport {
         synchronized (lock) {
             if (session == claim) {
                 session = null;
+                lock.notifyAll();
             }
+        }
+    }
+
+    /** Waits until whoever claimed it has given it back, 4 s at most: more than a card takes to be removed. */
+    void awaitReturned() {
+        long deadline = System.nanoTime() + RETURN_NANOS;
+        boolean interrupted = false;
+        synchronized (lock) {
+            long left = RETURN_NANOS;
+            while (session != null && left > 0) {
+                try {
+                    lock.wait(1 + left / MILLI);
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+                left = deadline - System.nanoTime();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

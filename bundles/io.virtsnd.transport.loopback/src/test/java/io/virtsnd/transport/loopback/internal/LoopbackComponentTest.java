@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.virtsnd.api.transport.TransportException;
+import io.virtsnd.api.transport.TransportSession;
 import io.virtsnd.api.transport.VirtioTransport;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -13,6 +14,8 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -24,6 +27,9 @@ class LoopbackComponentTest {
     private final List<Dictionary<?, ?>> properties = new ArrayList<>();
     private final EchoDevice echo = new EchoDevice();
 
+    /** Whether the framework unregisters the services of the bundle itself. */
+    private boolean stopping;
+
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
@@ -32,7 +38,12 @@ class LoopbackComponentTest {
         LoopbackTransport transport = (LoopbackTransport) arguments[1];
         registered.add(transport);
         properties.add((Dictionary<?, ?>) arguments[2]);
-        return proxy(ServiceRegistration.class, (registration, unregister, none) -> registered.remove(transport));
+        return proxy(ServiceRegistration.class, (registration, unregister, none) -> {
+            if (stopping) {
+                throw new IllegalStateException("Service already unregistered.");
+            }
+            return registered.remove(transport);
+        });
     });
 
     private LoopbackConfiguration configuration() {
@@ -96,5 +107,22 @@ class LoopbackComponentTest {
         component.modified(configuration());
         assertThat(registered).hasSize(1).doesNotContain(transport);
         assertThat(registered.get(0).settings().queueSize()).isEqualTo(512);
+    }
+
+    @Test
+    void regressionShouldWaitForTheHolderAndEndWhenTheFrameworkUnregistersItself() throws Exception {
+        LoopbackComponent component = component();
+        LoopbackTransport transport = registered.get(0);
+        TransportSession session = transport.claim("test");
+        stopping = true;
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(component::close);
+        assertThat(transport.deviceFeatures())
+                .as("the holder still has the device")
+                .isNotZero();
+        session.close();
+
+        closing.get(20, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> transport.claim("another")).isInstanceOf(TransportException.class);
     }
 }

@@ -85,7 +85,11 @@ public final class QtestComponent {
     @Deactivate
     void close() {
         loop.close();
-        registration.unregister();
+        try {
+            registration.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("connection is unregistered already: {}", already.getMessage());
+        }
     }
 
     private void open(QtestSettings settings) {

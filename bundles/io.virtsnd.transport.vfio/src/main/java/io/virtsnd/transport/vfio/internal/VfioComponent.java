@@ -87,7 +87,11 @@ public final class VfioComponent {
     @Deactivate
     void close() {
         watch.close();
-        registration.unregister();
+        try {
+            registration.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("connection is unregistered already: {}", already.getMessage());
+        }
     }
 
     private void open(VfioSettings settings) {

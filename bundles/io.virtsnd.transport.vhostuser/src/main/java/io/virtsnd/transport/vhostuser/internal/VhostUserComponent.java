@@ -89,7 +89,11 @@ public final class VhostUserComponent {
     @Deactivate
     void close() {
         loop.close();
-        registration.unregister();
+        try {
+            registration.unregister();
+        } catch (IllegalStateException already) { // the framework does it, for this bundle is being stopped
+            LOG.debug("connection is unregistered already: {}", already.getMessage());
+        }
     }
 
     private void open(VhostUserSettings settings) {
