@@ -57,7 +57,8 @@ public final class CaptureComponent extends RouteComponent<CaptureSink, CaptureS
                                 configuration::channels,
                                 configuration::period_frames,
                                 configuration::periods),
-                        configuration::format),
+                        configuration::format,
+                        configuration::rearm),
                 RouteSettings.number("queue.periods", configuration::queue_periods));
     }
 

@@ -3,6 +3,7 @@ package io.virtsnd.audio.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** Configuration of a capture route; its factory PID is {@value CaptureComponent#PID}. */
 @ObjectClassDefinition(
@@ -33,6 +34,13 @@ public @interface CaptureConfiguration {
     /** Periods in the buffer of the stream. */
     @AttributeDefinition(name = "Periods", description = "Periods in the buffer, 2 to 1024", min = "2", max = "1024")
     int periods() default 4;
+
+    /** How messages get back to the device. */
+    @AttributeDefinition(
+            name = "Re-arm mode",
+            description = "How messages get back to the device: ON_WRITE. A route does not keep up with CYCLIC",
+            options = @Option(label = "ON_WRITE", value = "ON_WRITE"))
+    String rearm() default "ON_WRITE";
 
     /** Periods that a sink may be late. */
     @AttributeDefinition(

@@ -70,7 +70,8 @@ public final class PlaybackComponent extends RouteComponent<PlaybackSource, Play
                                 configuration::channels,
                                 configuration::period_frames,
                                 configuration::periods),
-                        configuration::format),
+                        configuration::format,
+                        configuration::rearm),
                 RouteSettings.number("idle.timeout", configuration::idle_timeout));
     }
 

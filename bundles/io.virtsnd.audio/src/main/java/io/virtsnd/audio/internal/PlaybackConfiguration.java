@@ -3,6 +3,7 @@ package io.virtsnd.audio.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** Configuration of a playback route; its factory PID is {@value PlaybackComponent#PID}. */
 @ObjectClassDefinition(
@@ -33,6 +34,13 @@ public @interface PlaybackConfiguration {
     /** Periods in the buffer of the stream. */
     @AttributeDefinition(name = "Periods", description = "Periods in the buffer, 2 to 1024", min = "2", max = "1024")
     int periods() default 4;
+
+    /** How messages get back to the device. */
+    @AttributeDefinition(
+            name = "Re-arm mode",
+            description = "How messages get back to the device: ON_WRITE. A route does not keep up with CYCLIC",
+            options = @Option(label = "ON_WRITE", value = "ON_WRITE"))
+    String rearm() default "ON_WRITE";
 
     /** How long the stream goes on with silence when no source has sound. */
     @AttributeDefinition(

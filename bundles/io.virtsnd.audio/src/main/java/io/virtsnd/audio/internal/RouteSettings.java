@@ -4,6 +4,7 @@ package io.virtsnd.audio.internal;
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.RearmMode;
 import io.virtsnd.api.audio.SoundFormat;
 import java.util.Locale;
 import java.util.function.IntSupplier;
@@ -40,13 +41,22 @@ record RouteSettings(String name, SoundFormat format, int periodFrames, int peri
      *
      * @throws IllegalArgumentException with the name of what cannot be used, and what could be
      */
-    static RouteSettings read(Supplier<String> name, Numbers numbers, Supplier<String> format) {
+    static RouteSettings read(Supplier<String> name, Numbers numbers, Supplier<String> format, Supplier<String> rearm) {
+        requireOnWrite(rearm.get().trim());
         SoundFormat frames = new SoundFormat(
                 format(format.get()),
                 rate(number("rate", numbers.rate)),
                 inRange("channels", number("channels", numbers.channels), 1, CHANNELS_MAX));
         return new RouteSettings(
                 name.get(), frames, number("period.frames", numbers.periodFrames), number("periods", numbers.periods));
+    }
+
+    /** A route fills periods on a thread of its own, in CYCLIC mode they have to be filled in the callback. */
+    private static void requireOnWrite(String rearm) {
+        if (!rearm.equalsIgnoreCase(RearmMode.ON_WRITE.name())) {
+            throw new IllegalArgumentException("rearm must be ON_WRITE: rearm=" + rearm
+                    + "; for CYCLIC open a stream of a SoundCard, and refill it in its listener");
+        }
     }
 
     /** Reads a number of a configuration. */

@@ -14,10 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RouteSettingsTest {
 
     private static RouteSettings read(String name, String format, int... numbers) {
+        return read("ON_WRITE", name, format, numbers);
+    }
+
+    private static RouteSettings read(String rearm, String name, String format, int... numbers) {
         return RouteSettings.read(
                 () -> name,
                 new RouteSettings.Numbers(() -> numbers[0], () -> numbers[1], () -> numbers[2], () -> numbers[3]),
-                () -> format);
+                () -> format,
+                () -> rearm);
     }
 
     @Test
@@ -51,6 +56,15 @@ class RouteSettingsTest {
             String name, String format, int rate, int channels, int periodFrames, int periods, String said) {
         assertThatThrownBy(() -> read(name, format, rate, channels, periodFrames, periods))
                 .hasMessageContaining(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CYCLIC", "cyclic", "sometimes"})
+    void shouldSayThatARouteKnowsOneRearmModeOnly(String rearm) {
+        assertThatThrownBy(() -> read(rearm, "r", "S16", 48_000, 2, 480, 4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rearm must be ON_WRITE: rearm=" + rearm);
+        assertThat(read(" on_write ", "r", "S16", 48_000, 2, 480, 4).periods()).isEqualTo(4);
     }
 
     @Test

@@ -21,6 +21,11 @@ final class CaptureBench extends RouteBench {
         static final Config DEFAULT = new Config("default", "S16", 48_000, 2, 96, 8, 4);
 
         @Override
+        public String rearm() {
+            return "ON_WRITE";
+        }
+
+        @Override
         public Class<? extends Annotation> annotationType() {
             return CaptureConfiguration.class;
         }

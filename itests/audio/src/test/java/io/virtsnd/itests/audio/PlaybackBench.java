@@ -34,6 +34,11 @@ final class PlaybackBench extends RouteBench {
         }
 
         @Override
+        public String rearm() {
+            return "ON_WRITE";
+        }
+
+        @Override
         public Class<? extends Annotation> annotationType() {
             return PlaybackConfiguration.class;
         }
