@@ -170,6 +170,7 @@ final class FelixHost implements Host, AutoCloseable {
         try {
             Set<String> bundles = new LinkedHashSet<>(distribution.bundles());
             bundles.remove(CONSOLE);
+            LIBRARIES.forEach(bundles::remove);
             BundleContext context = context(bundles);
             for (String library : LIBRARIES) {
                 context.installBundle(reference(distribution.library(library))).start();

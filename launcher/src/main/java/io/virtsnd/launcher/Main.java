@@ -26,7 +26,7 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs a command, and ends the process.
+     * Runs a command, and ends the process, unless a signal does.
      *
      * @param args the command and its arguments
      * @throws IOException if this installation cannot be read, or prepared
@@ -40,9 +40,21 @@ public final class Main {
             prepare(new Distribution(dist), args);
             return;
         }
-        int code;
         StopSignal signal = StopSignal.awaitedBy(Thread.currentThread());
-        try (FelixHost host = new FelixHost(new Distribution(dist), StartTemplate.ofThisRun())) {
+        int code = ExitCode.FAILED;
+        boolean signalled;
+        try {
+            code = run(new Distribution(dist), args);
+        } finally {
+            signalled = signal.end();
+        }
+        if (!signalled) {
+            System.exit(code);
+        }
+    }
+
+    private static int run(Distribution distribution, String[] args) {
+        try (FelixHost host = new FelixHost(distribution, StartTemplate.ofThisRun())) {
             beginEarly(host, new CommandWords(List.of(args)));
             PrintStream results = System.out;
             Console console = new Console(results, System.err, Boolean.getBoolean("virtsnd.terminal"));
@@ -50,14 +62,12 @@ public final class Main {
             if (args.length == 0 || !args[0].equals("shell")) {
                 System.setOut(System.err);
             }
-            code = new CommandRunner(console).run(commandLine(host, console, args), args);
+            int code = new CommandRunner(console).run(commandLine(host, console, args), args);
             if (code == ExitCode.OK && results.checkError()) {
                 System.err.println("virtsnd: cannot write to standard output: the result is lost");
-                code = ExitCode.FAILED;
+                return ExitCode.FAILED;
             }
-        }
-        if (!signal.end()) {
-            System.exit(code);
+            return code;
         }
     }
 

@@ -18,7 +18,7 @@ final class StopSignal {
     private final CountDownLatch done = new CountDownLatch(1);
     private boolean came;
 
-    private StopSignal(Thread command) {
+    StopSignal(Thread command) {
         this.command = command;
     }
 
@@ -29,7 +29,8 @@ final class StopSignal {
         return signal;
     }
 
-    private void stop() {
+    /** A signal came, or the process ends for another reason; returns when the command is over, or takes too long. */
+    void stop() {
         try {
             synchronized (this) {
                 if (done.getCount() == 0) {

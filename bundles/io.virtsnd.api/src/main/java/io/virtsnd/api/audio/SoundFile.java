@@ -71,8 +71,8 @@ public interface SoundFile {
      * Opens it, from the first frame on.
      *
      * @param format of the frames that are read: its own, or another one that they are converted to
-     * @return whole frames, if there is room for one; reading fails if a file that is not converted became shorter
-     * @throws IOException if it cannot be read any more, or not be converted
+     * @return reads whole frames, if there is room for one; fails if a file that is not converted became shorter
+     * @throws IOException if it cannot be read any more, holds something else now, or cannot be converted
      */
     InputStream open(SoundFormat format) throws IOException;
 }

@@ -40,7 +40,8 @@ record JavaSoundFile(Path path, AudioFormat encoding, long frames) implements So
 
     @Override
     public double seconds() {
-        return frames / (double) encoding.getFrameRate();
+        float rate = encoding.getFrameRate();
+        return frames < 0 || rate <= 0 ? -1 : frames / (double) rate;
     }
 
     @Override
@@ -55,12 +56,25 @@ record JavaSoundFile(Path path, AudioFormat encoding, long frames) implements So
     public InputStream open(SoundFormat format) throws IOException {
         boolean exact = format().equals(Optional.of(format));
         FileBytes bytes = new FileBytes(path);
+        boolean done = false;
         try {
             AudioInputStream sound = AudioSystem.getAudioInputStream(bytes);
-            return exact ? new FileFrames(sound, path, frames) : new FileFrames(converted(sound, format), path, -1);
-        } catch (UnsupportedAudioFileException | RuntimeException e) {
-            bytes.close();
+            if (!sound.getFormat().matches(encoding)) {
+                throw new SoundFileException(
+                        "file changed: " + path + " format=" + sound.getFormat() + " expected=" + encoding);
+            }
+            InputStream opened =
+                    exact ? new FileFrames(sound, path, frames) : new FileFrames(converted(sound, format), path, -1);
+            done = true;
+            return opened;
+        } catch (SoundFileException found) {
+            throw found;
+        } catch (UnsupportedAudioFileException | IOException | RuntimeException e) {
             throw new SoundFileException("file changed, or cannot be converted: " + path + " format=" + format, e);
+        } finally {
+            if (!done) {
+                bytes.close();
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFileFormat.Type;
 import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioFormat.Encoding;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.UnsupportedAudioFileException;
@@ -32,6 +33,9 @@ public final class JavaSoundFiles implements SoundFiles {
 
     /** Types whose sound is stored as it is read, so that it cannot be longer than the file. */
     private static final Set<Type> STORED = Set.of(Type.WAVE, Type.AU, Type.SND, Type.AIFF, Type.AIFC);
+
+    /** The writer of the JDK reads so many bytes at a time, and for ever if no frame fits. */
+    private static final int FLOAT_FRAME_MAX = 1024;
 
     private static final Map<String, Type> WRITTEN = Map.of(
             "wav", Type.WAVE, "wave", Type.WAVE, "au", Type.AU, "snd", Type.AU, "aif", Type.AIFF, "aiff", Type.AIFF);
@@ -78,7 +82,8 @@ public final class JavaSoundFiles implements SoundFiles {
 
     private static void requireSound(JavaSoundFile file) throws SoundFileException {
         AudioFormat format = file.encoding();
-        if (format.getChannels() <= 0 || format.getSampleRate() <= 0 || format.getFrameSize() <= 0) {
+        boolean sized = format.getFrameSize() > 0 || format.getFrameSize() == AudioSystem.NOT_SPECIFIED;
+        if (format.getChannels() <= 0 || format.getSampleRate() <= 0 || !sized) {
             throw new SoundFileException("is damaged: " + file.path() + " says format=" + format);
         }
         if (file.frames() == 0) {
@@ -105,6 +110,10 @@ public final class JavaSoundFiles implements SoundFiles {
                 .filter(known -> AudioSystem.isFileTypeSupported(type, sound(InputStream.nullInputStream(), known)))
                 .orElseThrow(() -> new SoundFileException(
                         "a " + type + " file cannot carry format=" + format.format() + ": " + name));
+        if (encoding.getEncoding().equals(Encoding.PCM_FLOAT) && encoding.getFrameSize() > FLOAT_FRAME_MAX) {
+            throw new SoundFileException("frames of more than " + FLOAT_FRAME_MAX
+                    + " bytes cannot be written as floating point: " + name + " frame=" + encoding.getFrameSize());
+        }
         return (frames, file) -> AudioSystem.write(sound(frames, encoding), type, file.toFile());
     }
 

@@ -34,7 +34,7 @@ class FittingFormatTest {
     @ParameterizedTest
     @EnumSource(
             value = PcmFormat.class,
-            names = {"S8", "U8", "S16", "U16", "S24_3", "S32", "FLOAT", "FLOAT64", "MU_LAW", "A_LAW"})
+            names = {"S8", "U8", "S16", "U16", "S24_3", "U24_3", "S32", "U32", "FLOAT", "FLOAT64", "MU_LAW", "A_LAW"})
     void shouldPassThroughWhenTheStreamOffersTheFormat(PcmFormat format) {
         for (PcmRate rate : PcmRate.values()) {
             SoundFormat same = new SoundFormat(format, rate, 3);

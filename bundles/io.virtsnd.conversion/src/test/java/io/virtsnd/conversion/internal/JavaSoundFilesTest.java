@@ -296,4 +296,50 @@ class JavaSoundFilesTest {
                 .isInstanceOf(SoundFileException.class)
                 .hasMessageContaining("x.mp3");
     }
+
+    @Test
+    void shouldRefuseToWriteFramesThatTheWriterWouldWaitForForEver() {
+        assertThatThrownBy(() -> FILES.writer("x.wav", new SoundFormat(PcmFormat.FLOAT64, PcmRate.HZ_48000, 129)))
+                .isInstanceOf(SoundFileException.class)
+                .hasMessageContaining("frame=1032");
+    }
+
+    @Test
+    void shouldSayThatAFileChangedWhenItHoldsSomethingElse() throws Exception {
+        Path path = folder.resolve("x.wav");
+        TestWav.write(path, STEREO, 100);
+        SoundFile file = FILES.read(path);
+        TestWav.write(path, TestWav.signed(32, 2, 48_000), 100);
+
+        assertThatThrownBy(() -> file.open(S16_STEREO))
+                .isInstanceOf(SoundFileException.class)
+                .hasMessageContaining("file changed: " + path);
+    }
+
+    @Test
+    void shouldNameTheFileWhenItWasCutIntoItsHeader() throws Exception {
+        Path path = folder.resolve("x.wav");
+        TestWav.write(path, STEREO, 100);
+        SoundFile file = FILES.read(path);
+        Files.write(path, Arrays.copyOf(Files.readAllBytes(path), 30));
+
+        assertThatThrownBy(() -> file.open(S16_STEREO))
+                .isInstanceOf(SoundFileException.class)
+                .hasMessageContaining(path.toString());
+    }
+
+    @Test
+    void shouldGivePartsOfAFrameOnlyWhenThereIsNoRoomForAll() throws Exception {
+        Path path = folder.resolve("x.wav");
+        byte[] bytes = TestWav.write(path, STEREO, 100);
+
+        try (InputStream sound = FILES.read(path).open(S16_STEREO)) {
+            assertThat(sound.read(new byte[11])).isEqualTo(8);
+            assertThat(sound.readNBytes(3)).isEqualTo(Arrays.copyOfRange(bytes, 8, 11));
+            assertThat(sound.read()).isEqualTo(bytes[11] & 0xff);
+            assertThat(sound.skip(41)).isEqualTo(41);
+            assertThat(sound.readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, 53, bytes.length));
+            assertThat(sound.read()).isEqualTo(-1);
+        }
+    }
 }

@@ -128,6 +128,11 @@ public final class CardOptions {
         return backend;
     }
 
+    /** Whether a backend has to be chosen: the device is of this process, and nobody named one. */
+    boolean wantsBackend() {
+        return backend.kind() == BackendChoice.Kind.AUTO && !transport.hasDeviceOfOthers();
+    }
+
     int periods() {
         return periods;
     }

@@ -35,6 +35,8 @@ import org.osgi.service.component.propertytypes.ServiceDescription;
 @ServiceDescription("Commands of virtsnd")
 public final class GogoCommands implements Host {
 
+    private static final String FILES = "io.virtsnd.conversion";
+
     private final BundleContext context;
     /** Those of commands that last until they are stopped. */
     private final Set<Thread> running = new HashSet<>();
@@ -188,11 +190,11 @@ public final class GogoCommands implements Host {
     }
 
     @Override
-    public SoundFiles files() throws CommandException {
+    public SoundFiles files() throws CommandException, InterruptedException {
         return new ServiceWait(context)
-                .get(SoundFiles.class, null)
+                .of(SoundFiles.class, FILES)
                 .orElseThrow(() -> new CommandException("sound files cannot be read or written: the service "
-                        + SoundFiles.class.getName() + " is missing; install the bundle io.virtsnd.conversion"));
+                        + SoundFiles.class.getName() + " is missing; install and start the bundle " + FILES));
     }
 
     @Override

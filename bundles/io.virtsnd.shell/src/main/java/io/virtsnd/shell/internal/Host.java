@@ -22,8 +22,9 @@ public interface Host {
      *
      * @return reads and writes them
      * @throws CommandException if nobody does, and what to install
+     * @throws InterruptedException if the command is to end
      */
-    SoundFiles files() throws CommandException;
+    SoundFiles files() throws CommandException, InterruptedException;
 
     /**
      * Sets how much is logged, where that is the host's to decide.

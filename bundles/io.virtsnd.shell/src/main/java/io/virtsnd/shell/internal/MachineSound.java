@@ -13,7 +13,7 @@ final class MachineSound {
 
     private MachineSound() {}
 
-    /** Whether this machine plays, or records; false without the bundle. */
+    /** Whether this machine plays, or records; false if the bundle is not started. */
     static boolean has(BundleContext context, Direction direction) throws InterruptedException {
         return hardware(context).filter(known -> known.has(direction)).isPresent();
     }
@@ -22,7 +22,7 @@ final class MachineSound {
     static void require(BundleContext context, Direction direction) throws CommandException, InterruptedException {
         SoundHardware hardware = hardware(context)
                 .orElseThrow(() -> new CommandException(
-                        "the sound card of this machine is not to be had: install the bundle " + BUNDLE));
+                        "the sound card of this machine is not to be had: install and start the bundle " + BUNDLE));
         if (!hardware.has(direction)) {
             throw new CommandException("this machine has no sound card: javax.sound finds no line for direction="
                     + direction + "; use --backend wav:PATH, raw:PATH or null");

@@ -19,7 +19,8 @@ final class NamedFiles {
     private NamedFiles() {}
 
     /** Looks into all of them. */
-    static List<SoundFile> read(Host host, List<Path> paths) throws CommandException, SoundFileException {
+    static List<SoundFile> read(Host host, List<Path> paths)
+            throws CommandException, SoundFileException, InterruptedException {
         List<SoundFile> sounds = new ArrayList<>();
         if (!paths.isEmpty()) {
             SoundFiles files = host.files();

@@ -52,9 +52,8 @@ public final class PlayCommand implements Callable<Integer> {
         requireUntouched(card.backend());
         CardUse use = new CardUse(host, common, card);
         BundleContext context = use.begin(Direction.OUTPUT);
-        BackendChoice backend = card.backend().kind() == BackendChoice.Kind.AUTO
-                ? AutoBackend.choose(context, Direction.OUTPUT, files.get(0))
-                : card.backend();
+        BackendChoice backend =
+                card.wantsBackend() ? AutoBackend.choose(context, Direction.OUTPUT, files.get(0)) : card.backend();
         Remarks remarks = new Remarks(console, card.quiet());
         CardUse.Setting setting =
                 new CardUse.Setting("play", Direction.OUTPUT, NamedFiles.wish(sounds.get(0)), backend);

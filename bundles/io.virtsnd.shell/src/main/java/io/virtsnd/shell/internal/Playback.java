@@ -147,7 +147,7 @@ final class Playback implements PeriodListener {
             } else {
                 delay.see(stream.delay());
             }
-        } catch (IOException | SoundException e) {
+        } catch (IOException | RuntimeException e) { // also of a file whose reader is broken
             end(e);
         }
     }

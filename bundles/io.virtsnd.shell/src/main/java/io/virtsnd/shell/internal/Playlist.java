@@ -66,7 +66,9 @@ final class Playlist implements Closeable {
         int wanted = target.length / frameBytes * frameBytes;
         while (filled < wanted && (stream != null || next())) {
             int count = stream.read(target, filled, wanted - filled);
-            if (count < 0) {
+            if (count == 0) {
+                throw new IOException("a sound file gives nothing, and does not end");
+            } else if (count < 0) {
                 close();
             } else {
                 filled += count;

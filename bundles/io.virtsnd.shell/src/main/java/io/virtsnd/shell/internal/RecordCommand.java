@@ -70,8 +70,8 @@ public final class RecordCommand implements Callable<Integer> {
         RecordedFile target = RecordedFile.of(host, file, frames);
         CardUse use = new CardUse(host, common, card);
         BundleContext context = use.begin(Direction.INPUT);
-        boolean auto = card.backend().kind() == BackendChoice.Kind.AUTO;
-        BackendChoice backend = auto ? AutoBackend.choose(context, Direction.INPUT, file) : card.backend();
+        BackendChoice backend =
+                card.wantsBackend() ? AutoBackend.choose(context, Direction.INPUT, file) : card.backend();
         CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, frames, backend);
         Remarks remarks = new Remarks(console, card.quiet());
         PlaySummary summary = use.run(setting, plugged -> {

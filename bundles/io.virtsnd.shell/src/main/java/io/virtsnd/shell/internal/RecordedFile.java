@@ -21,10 +21,10 @@ import java.nio.file.StandardCopyOption;
 record RecordedFile(Path path, SoundFileWriter writer) {
 
     /** Checks what can be said before there is any sound. */
-    static RecordedFile of(Host host, Path path, SoundFormat format) throws CommandException {
+    static RecordedFile of(Host host, Path path, SoundFormat format) throws CommandException, InterruptedException {
         OutputFile.check(path);
         try {
-            return new RecordedFile(path, host.files().writer(path.getFileName().toString(), format));
+            return new RecordedFile(path, host.files().writer(path.toString(), format));
         } catch (SoundFileException wrong) {
             throw CommandException.usage(wrong.getMessage());
         }

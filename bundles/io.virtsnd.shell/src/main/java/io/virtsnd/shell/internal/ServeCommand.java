@@ -99,6 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
         BundleContext context = host.context(bundles);
         common.install(context);
         ServeRequest request = request(choose(context));
+        request.check();
         request.check(context);
         host.context(Set.copyOf(request.backend().kind().bundles()));
         Remarks remarks = new Remarks(console, quiet);

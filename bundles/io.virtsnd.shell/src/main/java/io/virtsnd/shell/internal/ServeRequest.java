@@ -43,6 +43,9 @@ record ServeRequest(
                     "cannot make the socket, no permission for its directory: --socket=" + socket.path());
         }
         if (capture != null) {
+            if (backend.kind() == BackendChoice.Kind.AUTO) {
+                return; // what that is shows later
+            }
             if (!isFile()) {
                 throw CommandException.usage(
                         "--capture goes with --backend wav:PATH or raw:PATH: --capture=" + capture);

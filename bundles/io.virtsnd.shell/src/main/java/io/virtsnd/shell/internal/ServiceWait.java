@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
@@ -57,10 +58,12 @@ final class ServiceWait {
         return find(type, filter).map(context::getService);
     }
 
-    /** The service that a bundle gives as soon as its components are activated; empty at once without the bundle. */
+    /** The service that a bundle gives as soon as its components are activated; empty at once if that is not started. */
     <T> Optional<T> of(Class<T> type, String bundle) throws InterruptedException {
-        boolean installed = Arrays.stream(context.getBundles()).anyMatch(one -> bundle.equals(one.getSymbolicName()));
-        return come(type, null, installed ? ACTIVATION_MILLIS : 0);
+        boolean started = Arrays.stream(context.getBundles())
+                .filter(one -> bundle.equals(one.getSymbolicName()))
+                .anyMatch(one -> (one.getState() & (Bundle.STARTING | Bundle.ACTIVE)) != 0);
+        return come(type, null, started ? ACTIVATION_MILLIS : 0);
     }
 
     /** Waits until a service is there; empty if it does not come. */

@@ -67,6 +67,9 @@ record FakeSoundFile(long frames, int readable) implements SoundFile {
 
     @Override
     public InputStream open(SoundFormat format) {
+        if (!format.equals(FORMAT)) {
+            throw new IllegalArgumentException("not what it was fit for: " + format);
+        }
         byte[] bytes = bytes((int) frames);
         int last = readable * FORMAT.frameBytes();
         InputStream broken = new InputStream() {

@@ -25,6 +25,9 @@ final class FakeMixer implements Mixer {
     /** The lines that were taken, the last one last. */
     final List<FakeLine> lines = new ArrayList<>();
 
+    /** Whether it records as well. */
+    boolean records = true;
+
     /** Whether somebody else has the card. */
     boolean busy;
 
@@ -50,7 +53,7 @@ final class FakeMixer implements Mixer {
 
     @Override
     public Line.Info[] getTargetLineInfo() {
-        return new Line.Info[] {offered(TargetDataLine.class)};
+        return records ? new Line.Info[] {offered(TargetDataLine.class)} : new Line.Info[0];
     }
 
     @Override
