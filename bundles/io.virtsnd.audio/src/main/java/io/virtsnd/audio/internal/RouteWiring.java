@@ -65,6 +65,9 @@ final class RouteWiring<A> {
             route = fresh;
             fresh.conversion(conversion);
             cards.forEach(fresh::add);
+            if (old != null) {
+                endOthers(old, fresh.name());
+            }
             if (inherits) {
                 fresh.inherit(old);
             }
@@ -77,6 +80,16 @@ final class RouteWiring<A> {
         }
         fresh.begin();
         register(fresh);
+    }
+
+    /** Who was unregistered meanwhile, or is not meant for the route any more, is not only left alone; under the lock. */
+    private void endOthers(Route<A, ?> old, String name) {
+        for (Member member : old.all()) {
+            Application<A> application = applications.get(member.service());
+            if (application == null || !application.isMeantFor(name)) {
+                member.end();
+            }
+        }
     }
 
     private static Member last(Route<?, ?> old, Application<?> application) {
@@ -133,8 +146,14 @@ final class RouteWiring<A> {
         old.close(handsOn);
         synchronized (this) {
             ending = null;
-            lingering.addAll(old.all());
+            linger(old.all());
         }
+    }
+
+    /** They may still be in the code of their application; under the lock. */
+    private void linger(Collection<? extends Member> more) {
+        lingering.removeIf(Member::hasLeft);
+        lingering.addAll(more);
     }
 
     private synchronized Route<A, ?> route() {
@@ -157,10 +176,10 @@ final class RouteWiring<A> {
         if (route == null) {
             return;
         }
-        applications.values().stream()
+        linger(applications.values().stream()
                 .flatMap(application -> route.current(application.id()).stream())
                 .filter(Member::isConverted)
-                .forEach(lingering::add);
+                .toList());
         route.conversion(other);
         applications.values().forEach(this::bindMissing);
     }
@@ -240,7 +259,7 @@ final class RouteWiring<A> {
             return;
         }
         if (!application.isMeantFor(route.name())) {
-            lingering.addAll(route.remove(application.id()));
+            remove(application.id());
         } else if (route.current(application.id()).isEmpty()) {
             route.bind(application, lingering(application), false);
         } else {
@@ -251,7 +270,17 @@ final class RouteWiring<A> {
     synchronized void unbind(Map<String, Object> properties) {
         Application<A> before = applications.remove(Application.id(properties));
         if (route != null && before != null) {
-            lingering.addAll(route.remove(before.id()));
+            remove(before.id());
         }
+    }
+
+    /** Also who was a member of the route that was there before; under the lock. */
+    private void remove(long service) {
+        for (Member member : lingering) {
+            if (member.service() == service) {
+                member.end();
+            }
+        }
+        linger(route.remove(service));
     }
 }

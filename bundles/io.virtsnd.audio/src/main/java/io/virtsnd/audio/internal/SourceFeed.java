@@ -168,10 +168,15 @@ final class SourceFeed extends Member {
     }
 
     private boolean isBehind() {
-        if (before != null && before.hasGivenAll()) {
-            before = null;
+        while (before != null && before.hasGivenAll()) {
+            before = before.before();
         }
         return before != null;
+    }
+
+    /** Who is played before this one, though this one gave nothing. */
+    private synchronized SourceFeed before() {
+        return before;
     }
 
     /** Takes bytes that are there. */

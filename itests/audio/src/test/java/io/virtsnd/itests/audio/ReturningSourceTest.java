@@ -51,6 +51,19 @@ class ReturningSourceTest {
     }
 
     @Test
+    void shouldBePlayedBehindItselfWhenItCameAndWentAtOnce() {
+        bench.add(7, source);
+        awaitFull(7);
+        bench.remove(7, source);
+        bench.add(8, source);
+        bench.remove(8, source);
+        bench.add(9, source);
+        awaitFull(9);
+
+        assertPlayed();
+    }
+
+    @Test
     void shouldLoseNothingWhenTheRouteIsConfiguredAnewMeanwhile() {
         bench.add(7, source);
         awaitFull(7);
@@ -60,6 +73,20 @@ class ReturningSourceTest {
         awaitFull(8);
 
         assertPlayed();
+    }
+
+    @Test
+    void shouldBeInterruptedWhenUnregisteredAfterTheRouteWasConfiguredAnew() {
+        SlowSource slow = new SlowSource(3_000);
+        bench.add(7, slow);
+        await().until(slow::isInside);
+        bench.modify(Config.DEFAULT.withPeriods(6));
+        assertThat(slow.wasInterrupted()).as("it is still wanted").isFalse();
+
+        bench.remove(7, slow);
+
+        await().until(slow::wasInterrupted);
+        assertThat(slow.pulls()).isZero();
     }
 
     private void assertPlayed() {
