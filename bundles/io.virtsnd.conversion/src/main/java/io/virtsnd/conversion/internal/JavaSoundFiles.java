@@ -92,8 +92,9 @@ public final class JavaSoundFiles implements SoundFiles {
     }
 
     private static void requireWhole(JavaSoundFile file, long left) throws SoundFileException {
-        long whole = left / file.encoding().getFrameSize();
-        if (file.frames() > 0 && file.frames() > whole) {
+        int frame = file.encoding().getFrameSize();
+        long whole = frame > 0 ? left / frame : Long.MAX_VALUE;
+        if (file.frames() > whole) {
             throw new SoundFileException(
                     "is truncated: " + file.path() + " frames=" + whole + " expected=" + file.frames());
         }

@@ -42,7 +42,7 @@ final class Playlist implements Closeable {
     static long frames(List<Entry> entries) {
         double seconds = 0;
         for (Entry entry : entries) {
-            if (entry.file().frames() <= 0) {
+            if (entry.file().seconds() < 0) {
                 return 0;
             }
             seconds += entry.file().seconds();
