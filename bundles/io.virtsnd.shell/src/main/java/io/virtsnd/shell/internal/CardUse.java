@@ -8,6 +8,7 @@ import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.api.backend.DeviceStreamStatistics;
 import io.virtsnd.api.backend.SoundDeviceControl;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,11 +51,14 @@ final class CardUse {
      */
     record Setting(String label, Direction direction, SoundFormat wish, BackendChoice backend) {}
 
-    /** Checks what can be checked without a framework, and gets one with all that is needed. */
-    BundleContext begin(Direction direction) throws CommandException, InterruptedException {
-        return begin(card.backend(), direction);
+    /** The backend that was named, or what {@code auto} means for a file on this machine. */
+    BackendChoice backend(Direction direction, Path file) throws CommandException, InterruptedException {
+        return card.wantsBackend()
+                ? AutoBackend.choose(host.context(bundles(card, card.backend())), direction, file)
+                : card.backend();
     }
 
+    /** Checks what can be checked without a framework, and gets one with all that is needed. */
     private BundleContext begin(BackendChoice backend, Direction direction)
             throws CommandException, InterruptedException {
         BackendSetup setup = new BackendSetup(backend, direction);

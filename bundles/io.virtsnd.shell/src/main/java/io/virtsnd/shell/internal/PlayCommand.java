@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.osgi.framework.BundleContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -51,9 +50,7 @@ public final class PlayCommand implements Callable<Integer> {
         List<SoundFile> sounds = NamedFiles.read(host, files);
         requireUntouched(card.backend());
         CardUse use = new CardUse(host, common, card);
-        BundleContext context = use.begin(Direction.OUTPUT);
-        BackendChoice backend =
-                card.wantsBackend() ? AutoBackend.choose(context, Direction.OUTPUT, files.get(0)) : card.backend();
+        BackendChoice backend = use.backend(Direction.OUTPUT, files.get(0));
         Remarks remarks = new Remarks(console, card.quiet());
         CardUse.Setting setting =
                 new CardUse.Setting("play", Direction.OUTPUT, NamedFiles.wish(sounds.get(0)), backend);

@@ -11,7 +11,6 @@ import io.virtsnd.api.audio.SoundFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.osgi.framework.BundleContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,9 +68,7 @@ public final class RecordCommand implements Callable<Integer> {
         SoundFormat frames = frames();
         RecordedFile target = RecordedFile.of(host, file, frames);
         CardUse use = new CardUse(host, common, card);
-        BundleContext context = use.begin(Direction.INPUT);
-        BackendChoice backend =
-                card.wantsBackend() ? AutoBackend.choose(context, Direction.INPUT, file) : card.backend();
+        BackendChoice backend = use.backend(Direction.INPUT, file);
         CardUse.Setting setting = new CardUse.Setting("record", Direction.INPUT, frames, backend);
         Remarks remarks = new Remarks(console, card.quiet());
         PlaySummary summary = use.run(setting, plugged -> {
