@@ -32,4 +32,16 @@ public record PcmInfo(
         rates = Set.copyOf(rates);
         features = Set.copyOf(features);
     }
+
+    /**
+     * Whether the stream can be set to such frames.
+     *
+     * @param format sample format
+     * @param rate frame rate
+     * @param channels samples in a frame
+     * @return true if all three are offered
+     */
+    public boolean offers(PcmFormat format, PcmRate rate, int channels) {
+        return formats.contains(format) && rates.contains(rate) && channels >= channelsMin && channels <= channelsMax;
+    }
 }

@@ -55,11 +55,7 @@ final class Line implements PeriodListener, AutoCloseable {
     }
 
     private static boolean fits(PcmInfo info, Direction direction, SoundFormat format) {
-        return info.direction() == direction
-                && info.formats().contains(format.format())
-                && info.rates().contains(format.rate())
-                && format.channels() >= info.channelsMin()
-                && format.channels() <= info.channelsMax();
+        return info.direction() == direction && info.offers(format.format(), format.rate(), format.channels());
     }
 
     private boolean take(int streamId) {

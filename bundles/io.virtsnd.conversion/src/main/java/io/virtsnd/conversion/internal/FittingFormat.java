@@ -53,7 +53,8 @@ final class FittingFormat {
 
     /** The same if it is offered, else the nearest; empty if there is no way. */
     static Optional<SoundFormat> of(AudioFormat source, PcmInfo stream) {
-        Optional<SoundFormat> same = SampleEncodings.of(source).filter(format -> isOffered(format, stream));
+        Optional<SoundFormat> same = SampleEncodings.of(source)
+                .filter(format -> stream.offers(format.format(), format.rate(), format.channels()));
         if (same.isPresent()) {
             return same;
         }
@@ -65,13 +66,6 @@ final class FittingFormat {
                 .filter(target -> AudioSystem.isConversionSupported(
                         SampleEncodings.of(target).orElseThrow(), source))
                 .findFirst();
-    }
-
-    private static boolean isOffered(SoundFormat format, PcmInfo stream) {
-        return stream.formats().contains(format.format())
-                && stream.rates().contains(format.rate())
-                && format.channels() >= stream.channelsMin()
-                && format.channels() <= stream.channelsMax();
     }
 
     /** The lowest rate that loses nothing, else the highest. */

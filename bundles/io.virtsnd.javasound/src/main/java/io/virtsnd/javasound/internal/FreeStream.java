@@ -68,10 +68,7 @@ record FreeStream(CardMixer mixer, Direction direction, PeriodListener listener)
 
     private boolean fits(PcmInfo candidate, PcmParams params) {
         return candidate.direction() == direction
-                && candidate.formats().contains(params.format())
-                && candidate.rates().contains(params.rate())
-                && params.channels() >= candidate.channelsMin()
-                && params.channels() <= candidate.channelsMax();
+                && candidate.offers(params.format(), params.rate(), params.channels());
     }
 
     private PcmSubstream take(int streamId, PcmParams params) throws LineUnavailableException {
