@@ -331,7 +331,8 @@ final class PlaybackEngine {
         replay = joined(unplayed, replay);
     }
 
-    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+    /** Both, one behind the other. */
+    static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
         return ByteBuffer.allocate(first.remaining() + second.remaining())
                 .put(first)
                 .put(second)

@@ -86,10 +86,7 @@ final class Sources {
         ByteBuffer next = ByteBuffer.allocate(settings.periodBytes()).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer rest = ByteBuffer.allocate(0);
         while (mixer.mix(gone, next)) {
-            rest = ByteBuffer.allocate(rest.remaining() + next.remaining())
-                    .put(rest)
-                    .put(next)
-                    .flip();
+            rest = PlaybackEngine.joined(rest, next);
         }
         return rest;
     }
