@@ -4,7 +4,10 @@ package io.virtsnd.launcher;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerConsumer;
 
-/** A logger of the log service that writes to the log. What is to be audited is logged as information. */
+/**
+ * A logger of the log service that writes to the log. What is to be audited is logged as information; debugging is taken
+ * down to tracing: the service component runtime tells some hundred steps of its own before the first period.
+ */
 final class ServiceLogger implements Logger {
 
     private final org.slf4j.Logger target;
@@ -52,32 +55,32 @@ final class ServiceLogger implements Logger {
 
     @Override
     public boolean isDebugEnabled() {
-        return target.isDebugEnabled();
+        return target.isTraceEnabled();
     }
 
     @Override
     public void debug(String message) {
-        target.debug(message);
+        target.trace(message);
     }
 
     @Override
     public void debug(String format, Object argument) {
-        target.debug(format, argument);
+        target.trace(format, argument);
     }
 
     @Override
     public void debug(String format, Object first, Object second) {
-        target.debug(format, first, second);
+        target.trace(format, first, second);
     }
 
     @Override
     public void debug(String format, Object... arguments) {
-        target.debug(format, arguments);
+        target.trace(format, arguments);
     }
 
     @Override
     public <E extends Exception> void debug(LoggerConsumer<E> consumer) throws E {
-        if (target.isDebugEnabled()) {
+        if (target.isTraceEnabled()) {
             consumer.accept(this);
         }
     }

@@ -105,6 +105,19 @@ class PlayTest {
     }
 
     @Test
+    void shouldTellItsOwnStepsAndNotThoseOfTheRuntimeWhenVerbose() throws IOException {
+        STEREO.write(folder.resolve("x.wav"), STEREO.samples(480, new Random(SEED)));
+        String[] play = {"play", "x.wav", "--backend", "null", "--free-run", "--log-level", "trace"};
+
+        String all = new Virtsnd(folder).run(play).err();
+        play[play.length - 1] = "debug";
+        String own = new Virtsnd(folder).run(play).err();
+
+        assertThat(own).contains("first period completed ms=").doesNotContain("ComponentHolder");
+        assertThat(all).contains("first period completed ms=", "ComponentHolder");
+    }
+
+    @Test
     void shouldPlayOneAfterTheOtherWhenThereAreSeveral() throws IOException {
         byte[] first = STEREO.samples(777, new Random(1));
         byte[] second = STEREO.samples(12_345, new Random(2));
