@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.pcm.internal;
 
-import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.transport.DeviceMemory;
 import io.virtsnd.api.transport.MemoryRegion;
 import io.virtsnd.protocol.PcmXferLayout;
@@ -9,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The memory of a stream's messages: one region of samples, one of headers and statuses, and the descriptors that point
- * into them. Made at setParams; given back only when the device has none of the messages, or was reset.
+ * The memory of a stream's messages, laid out as {@link PcmMessageLayout} says, and the descriptors that point into it.
+ * Made at setParams; given back only when the device has none of the messages, or was reset.
  *
  * <p>Applications may hold views of the samples for longer: {@link MemoryRegion#release()} ends only the device's access.
  *
@@ -18,12 +17,9 @@ import java.nio.ByteOrder;
  */
 final class PcmBuffer {
 
-    private static final int HEADER_ALIGNMENT = 64;
-
     private final PcmQueue queue;
-    private final MemoryRegion data;
-    private final MemoryRegion headers;
-    private final ByteBuffer samples;
+    private final MemoryRegion region;
+    private final ByteBuffer memory;
     private final PcmMessage[] messages;
 
     /**
@@ -32,55 +28,39 @@ final class PcmBuffer {
      * @throws io.virtsnd.api.QueueCapacityException if the queue has not enough left
      * @throws io.virtsnd.api.transport.DeviceMemoryException if there is not enough memory
      */
-    PcmBuffer(PcmMessageRing ring, int streamId, DeviceMemory memory, PcmQueue queue) {
-        PcmParams params = ring.params();
+    PcmBuffer(PcmMessageRing ring, int streamId, DeviceMemory deviceMemory, PcmQueue queue) {
         this.queue = queue;
-        data = memory.allocate(params.bufferBytes(), PcmMessageLayout.DATA_ALIGNMENT);
-        samples = littleEndian(data);
-        messages = new PcmMessage[params.periods()];
-        MemoryRegion headerRegion = null;
+        region =
+                deviceMemory.allocate(PcmMessageLayout.bytes(ring.count, ring.periodBytes), PcmMessageLayout.ALIGNMENT);
+        messages = new PcmMessage[ring.count];
+        memory = region.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         boolean done = false;
         try {
-            headerRegion = memory.allocate(PcmMessageLayout.bytes(params.periods()), HEADER_ALIGNMENT);
-            slice(ring, streamId, headerRegion);
-            queue.reserve(messages, data, headerRegion);
+            slice(ring, streamId);
+            queue.reserve(messages, region);
             done = true;
         } finally {
             if (!done) {
-                data.release();
-                if (headerRegion != null) {
-                    headerRegion.release();
-                }
+                region.release();
             }
         }
-        headers = headerRegion;
     }
 
-    private static ByteBuffer littleEndian(MemoryRegion region) {
-        return region.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private void slice(PcmMessageRing ring, int streamId, MemoryRegion headerRegion) {
-        int periodBytes = ring.periodBytes;
-        ByteBuffer header = littleEndian(headerRegion);
+    private void slice(PcmMessageRing ring, int streamId) {
         for (int i = 0; i < messages.length; i++) {
-            PcmXferLayout.putStreamId(header, PcmMessageLayout.xfer(i), streamId);
-            ByteBuffer view = samples.slice(i * periodBytes, periodBytes).order(ByteOrder.LITTLE_ENDIAN);
-            messages[i] = new PcmMessage(ring, i, view);
+            PcmXferLayout.putStreamId(memory, PcmMessageLayout.xfer(i), streamId);
+            int start = PcmMessageLayout.samples(messages.length, ring.periodBytes, i);
+            ByteBuffer view = memory.slice(start, ring.periodBytes).order(ByteOrder.LITTLE_ENDIAN);
+            messages[i] = new PcmMessage(ring, i, start, view);
             if (ring.isCyclic()) {
-                messages[i].pad(samples, i * periodBytes, ring.params().format());
+                messages[i].pad(memory, ring.params().format());
             }
         }
     }
 
-    /** The samples of all periods. */
-    ByteBuffer data() {
-        return samples;
-    }
-
-    /** Headers and statuses of all messages. */
-    ByteBuffer headers() {
-        return littleEndian(headers);
+    /** All of it. */
+    ByteBuffer memory() {
+        return memory;
     }
 
     PcmMessage[] messages() {
@@ -95,7 +75,6 @@ final class PcmBuffer {
 
     /** The device was reset, and the queue with it. */
     void releaseMemory() {
-        data.release();
-        headers.release();
+        region.release();
     }
 }

@@ -31,6 +31,10 @@ final class PcmMessage {
 
     final PcmMessageRing ring;
     final int index;
+
+    /** Where its samples begin in the memory of the ring. */
+    final int start;
+
     DescriptorChain chain;
 
     Slot slot;
@@ -60,18 +64,20 @@ final class PcmMessage {
     /**
      * @param ring the ring that it is a slot of
      * @param index its number there
+     * @param start where its samples begin in the memory of the ring, bytes
      * @param view its period of samples, little endian
      */
-    PcmMessage(PcmMessageRing ring, int index, ByteBuffer view) {
+    PcmMessage(PcmMessageRing ring, int index, int start, ByteBuffer view) {
         this.ring = ring;
         this.index = index;
+        this.start = start;
         this.view = view;
         this.exposedBytes = ring.periodBytes;
     }
 
     /** Makes the status unlike anything that a device writes. */
-    void poison(ByteBuffer headers) {
-        headers.putLong(PcmMessageLayout.status(index), PcmMessageLayout.POISON);
+    void poison(ByteBuffer memory) {
+        memory.putLong(PcmMessageLayout.status(index), PcmMessageLayout.POISON);
     }
 
     /** Sets how much of the period the device is to see; only while the driver has the message. */
@@ -88,9 +94,9 @@ final class PcmMessage {
     }
 
     /** Fills what is behind the samples that count with silence. */
-    void pad(ByteBuffer data, int start, PcmFormat format) {
+    void pad(ByteBuffer memory, PcmFormat format) {
         for (int i = bytes; i < ring.periodBytes; i++) {
-            data.put(start + i, format.silence(i - bytes));
+            memory.put(start + i, format.silence(i - bytes));
         }
     }
 
@@ -101,10 +107,10 @@ final class PcmMessage {
      * @return whether there is one
      */
     boolean readStatus(int written) {
-        ByteBuffer headers = ring.headers;
+        ByteBuffer memory = ring.memory;
         int at = PcmMessageLayout.status(index);
-        status = PcmStatusLayout.getStatus(headers, at);
-        latencyBytes = PcmStatusLayout.getLatencyBytes(headers, at);
+        status = PcmStatusLayout.getStatus(memory, at);
+        latencyBytes = PcmStatusLayout.getLatencyBytes(memory, at);
         return written >= PcmStatusLayout.SIZE && isStatus(status);
     }
 
@@ -122,10 +128,10 @@ final class PcmMessage {
             return false;
         }
         int at = PcmMessageLayout.status(index);
-        int tail = PcmStatusLayout.getStatus(ring.headers, at);
+        int tail = PcmStatusLayout.getStatus(ring.memory, at);
         if (isStatus(tail)) {
             status = tail;
-            latencyBytes = PcmStatusLayout.getLatencyBytes(ring.headers, at);
+            latencyBytes = PcmStatusLayout.getLatencyBytes(ring.memory, at);
         } else {
             status = gather(recorded + PcmStatusLayout.STATUS);
             latencyBytes = gather(recorded + PcmStatusLayout.LATENCY_BYTES);
@@ -140,9 +146,8 @@ final class PcmMessage {
         for (int i = 0; i < Integer.BYTES; i++) {
             int at = position + i;
             int beyond = at - ring.periodBytes;
-            byte next = beyond < 0
-                    ? ring.data.get(ring.start(this) + at)
-                    : ring.headers.get(PcmMessageLayout.status(index) + beyond);
+            byte next =
+                    beyond < 0 ? ring.memory.get(start + at) : ring.memory.get(PcmMessageLayout.status(index) + beyond);
             value |= (next & 0xff) << Byte.SIZE * i;
         }
         return value;

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.pcm.internal;
 
+import io.virtsnd.api.transport.DeviceMemoryException;
 import io.virtsnd.protocol.PcmStatusLayout;
 import io.virtsnd.protocol.PcmXferLayout;
 
 /**
- * Where header and status of I/O message i lie in the headers of a stream (virtio 1.2, 5.14.6.8); the samples between
- * them lie in the data of the stream, at i periods.
+ * Where the parts of I/O message i lie in the memory of a stream of n messages (virtio 1.2, 5.14.6.8): header and status
+ * of all messages first, then, from the next cache line on, the samples of all messages without gaps.
  *
  * <pre>
- *   16 i     16 i + 4    16 i + 8                 16 i + 16
- *   +-----------+-----------+-----------------------+
- *   | stream_id |  unused   | status  latency_bytes |
- *   +-----------+-----------+-----------------------+
+ *   16 i     16 i + 4    16 i + 8                 16 i + 16        16 n, rounded up to 64, + i periods
+ *   +-----------+-----------+-----------------------+                +------------------------
+ *   | stream_id |  unused   | status  latency_bytes |  ...           |  one period of samples   ...
+ *   +-----------+-----------+-----------------------+                +------------------------
  *    device reads            device writes
  * </pre>
  */
@@ -30,8 +31,8 @@ final class PcmMessageLayout {
     /** The segment of the samples. */
     static final int DATA_SEGMENT = 1;
 
-    /** Device addresses of the samples start at a cache line. */
-    static final int DATA_ALIGNMENT = 64;
+    /** Device addresses of the first header and of the first sample start at a cache line. */
+    static final int ALIGNMENT = 64;
 
     /** What a status is before the device wrote it; no code of the device. */
     static final long POISON = 0xAAAA_AAAA_AAAA_AAAAL;
@@ -46,8 +47,25 @@ final class PcmMessageLayout {
         return message * STRIDE + STATUS;
     }
 
-    static int bytes(int messages) {
-        return Math.multiplyExact(messages, STRIDE);
+    static int samples(int messages, int periodBytes, int message) {
+        return (int) headers(messages) + message * periodBytes;
+    }
+
+    /**
+     * The size of all.
+     *
+     * @throws DeviceMemoryException if one region cannot hold that much
+     */
+    static int bytes(int messages, int periodBytes) {
+        long bytes = headers(messages) + (long) messages * periodBytes;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new DeviceMemoryException(bytes, Integer.MAX_VALUE, "ask for fewer or for shorter periods");
+        }
+        return (int) bytes;
+    }
+
+    private static long headers(int messages) {
+        return (long) messages * STRIDE + ALIGNMENT - 1 & -ALIGNMENT;
     }
 
     static {

@@ -120,7 +120,7 @@ final class PcmMessageRing extends PcmPeriods {
         }
         int at = sentAt;
         for (int i = 0; i < ready; i++) {
-            messages[at].poison(headers);
+            messages[at].poison(memory);
             at = next(at);
         }
         int result = queue.expose(messages, sentAt, ready, polled);
@@ -196,10 +196,10 @@ final class PcmMessageRing extends PcmPeriods {
      * @return KICK, QUIET or BROKEN
      */
     int repeatPadded(PcmMessage message) {
-        message.pad(data, start(message), params().format());
+        message.pad(memory, params().format());
         message.expose(periodBytes);
         message.padded = true;
-        message.poison(headers);
+        message.poison(memory);
         message.slot = Slot.READY;
         int result = queue.expose(messages, message.index, 1, polled);
         if (result != PcmQueue.BROKEN) {

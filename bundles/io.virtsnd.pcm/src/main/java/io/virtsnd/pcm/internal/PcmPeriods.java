@@ -50,10 +50,8 @@ abstract class PcmPeriods {
     long hardwareFrames;
     long applicationFrames;
 
-    /** Samples of all periods, headers and statuses of all messages; little endian. */
-    ByteBuffer data;
-
-    ByteBuffer headers;
+    /** The memory of all messages, as {@link PcmMessageLayout} says; little endian. */
+    ByteBuffer memory;
 
     private final PcmParams params;
     private final FrameSize frame;
@@ -76,16 +74,14 @@ abstract class PcmPeriods {
     }
 
     final void attach(PcmBuffer buffer) {
-        data = buffer.data();
-        headers = buffer.headers();
+        memory = buffer.memory();
         messages = buffer.messages();
         clear();
     }
 
     final void forgetMessages() {
         messages = NONE;
-        data = null;
-        headers = null;
+        memory = null;
     }
 
     final PcmParams params() {
@@ -94,6 +90,11 @@ abstract class PcmPeriods {
 
     final FrameSize frame() {
         return frame;
+    }
+
+    /** @throws IllegalArgumentException if that is not a whole number of bytes */
+    final int bytes(int frames) {
+        return frames == periodFrames ? periodBytes : frame.bytes(frames);
     }
 
     final boolean isCyclic() {
@@ -117,11 +118,6 @@ abstract class PcmPeriods {
         return at + 1 == count ? 0 : at + 1;
     }
 
-    /** Where the samples of a message begin. */
-    final int start(PcmMessage message) {
-        return message.index * periodBytes;
-    }
-
     /** Whether there is room to write (playback), or something to read (capture). */
     final boolean isAccessible() {
         return application != completed + (capture ? 0 : count);
@@ -136,7 +132,7 @@ abstract class PcmPeriods {
         while (position < limit && isAccessible()) {
             PcmMessage message = messages[applicationAt];
             int bytes = Math.min(limit - position, periodBytes - offset);
-            data.put(start(message) + offset, source, position, bytes);
+            memory.put(message.start + offset, source, position, bytes);
             position += bytes;
             source.position(position);
             turnOver(message, bytes);
@@ -153,7 +149,7 @@ abstract class PcmPeriods {
         while (position < limit && isAccessible()) {
             PcmMessage message = messages[applicationAt];
             int bytes = Math.min(limit - position, message.bytes - offset);
-            target.put(position, data, start(message) + offset, bytes);
+            target.put(position, memory, message.start + offset, bytes);
             position += bytes;
             target.position(position);
             turnOver(message, bytes);
@@ -292,7 +288,7 @@ abstract class PcmPeriods {
             PcmMessage message = messages[at];
             int bytes = message.slot == Slot.DONE ? 0 : message.fresh;
             if (target != null) {
-                target.put(target.position(), data, start(message), bytes);
+                target.put(target.position(), memory, message.start, bytes);
                 target.position(target.position() + bytes);
             }
             total += bytes;

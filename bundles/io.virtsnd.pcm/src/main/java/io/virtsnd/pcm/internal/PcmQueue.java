@@ -64,13 +64,13 @@ final class PcmQueue {
      * @throws io.virtsnd.api.QueueCapacityException if there are not enough
      * @throws io.virtsnd.api.transport.DeviceMemoryException if there is no memory for indirect tables
      */
-    void reserve(PcmMessage[] messages, MemoryRegion data, MemoryRegion headers) {
+    void reserve(PcmMessage[] messages, MemoryRegion memory) {
         synchronized (lock) {
             virtqueue.requireCapacity(messages.length, PcmMessageLayout.SEGMENTS);
             boolean done = false;
             try {
                 for (PcmMessage message : messages) {
-                    message.chain = chain(message, data, headers).reserve(message);
+                    message.chain = chain(message, memory).reserve(message);
                 }
                 done = true;
             } finally {
@@ -81,17 +81,16 @@ final class PcmQueue {
         }
     }
 
-    private ChainBuilder chain(PcmMessage message, MemoryRegion data, MemoryRegion headers) {
+    private ChainBuilder chain(PcmMessage message, MemoryRegion memory) {
         int periodBytes = message.ring.periodBytes;
-        int offset = message.index * periodBytes;
         ChainBuilder chain =
-                virtqueue.chain().readable(headers, PcmMessageLayout.xfer(message.index), PcmXferLayout.SIZE);
+                virtqueue.chain().readable(memory, PcmMessageLayout.xfer(message.index), PcmXferLayout.SIZE);
         if (capture) {
-            chain.writable(data, offset, periodBytes); // SD16
+            chain.writable(memory, message.start, periodBytes); // SD16
         } else {
-            chain.readable(data, offset, periodBytes); // SD14
+            chain.readable(memory, message.start, periodBytes); // SD14
         }
-        return chain.writable(headers, PcmMessageLayout.status(message.index), PcmStatusLayout.SIZE);
+        return chain.writable(memory, PcmMessageLayout.status(message.index), PcmStatusLayout.SIZE);
     }
 
     /** Gives descriptors back; the device has none of the messages. */

@@ -199,7 +199,7 @@ final class Substream extends SubstreamState implements PcmSubstream {
             if (!ring.isClaimed()) {
                 throw transfer().illegal(info.streamId(), state, "beginPeriod comes before commitPeriod");
             }
-            ring.commit(ring.frame().bytes(frames));
+            ring.commit(ring.bytes(frames));
             kick = send();
             if (ring.isCyclic() && isRearmed() && completion.caller() == null) {
                 // The period was due while it was at work.

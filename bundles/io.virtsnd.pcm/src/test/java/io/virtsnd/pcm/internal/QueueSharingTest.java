@@ -65,7 +65,7 @@ class QueueSharingTest {
         }
 
         assertThat(substream.params()).isEqualTo(periods(21));
-        assertThat(rig.memory.regions()).isEqualTo(new Rig().memory.regions() + 2);
+        assertThat(rig.memory.regions()).isEqualTo(new Rig().memory.regions() + 1);
     }
 
     @Test
@@ -90,12 +90,38 @@ class QueueSharingTest {
     void shouldKeepNothingWhenThereIsNoMemory() {
         Rig rig = new Rig();
         int regions = rig.memory.regions();
-        rig.memory.limit(63);
+        int bytes = 4 * 16 + 4 * Rig.PERIOD;
+        rig.memory.limit(bytes - 1);
         PcmSubstream substream = rig.open(0);
 
         assertThatThrownBy(() -> substream.setParams(periods(4))).isInstanceOf(DeviceMemoryException.class);
         assertThat(rig.memory.regions()).isEqualTo(regions);
-        rig.memory.limit(64);
+        rig.memory.limit(bytes);
+        substream.setParams(periods(4));
+    }
+
+    @Test
+    void shouldSayHowMuchIsNeededWhenOneRegionCannotHoldIt() {
+        PcmSubstream substream = new Rig().open(0);
+        PcmParams params = periods(Integer.MAX_VALUE / Rig.PERIOD);
+
+        assertThatThrownBy(() -> substream.setParams(params))
+                .isInstanceOf(DeviceMemoryException.class)
+                .hasMessageContaining("need=4294967280 ")
+                .hasMessageContaining("fewer or for shorter periods");
+        substream.setParams(periods(4));
+    }
+
+    @Test
+    void shouldKeepNothingWhenThereIsNoMemoryForIndirectTables() {
+        Rig rig = new Rig(new Rig.Shape().indirect());
+        int regions = rig.memory.regions();
+        rig.memory.limit(4095);
+        PcmSubstream substream = rig.open(0);
+
+        assertThatThrownBy(() -> substream.setParams(periods(4))).isInstanceOf(DeviceMemoryException.class);
+        assertThat(rig.memory.regions()).isEqualTo(regions);
+        rig.memory.limit(4096);
         substream.setParams(periods(4));
     }
 
