@@ -22,7 +22,6 @@ final class ChainWalker {
     private static final long NEXT = (long) SplitRingLayout.NEXT << Integer.SIZE;
     private static final long WRITE = (long) SplitRingLayout.WRITE << Integer.SIZE;
     private static final long INDIRECT = (long) SplitRingLayout.INDIRECT << Integer.SIZE;
-    private static final int NEXT_SHIFT = 48;
 
     private final int queueSize;
     private final boolean indirect;
@@ -70,7 +69,7 @@ final class ChainWalker {
     }
 
     private AvailViolation gatherAnew(int head, ElementChain element) {
-        element.chain().begin(table);
+        element.chain().begin(table, head);
         AvailViolation violation = copy(table, 0, element);
         boolean direct = true;
         if (violation == null && (element.chain().lastWord() & INDIRECT) != 0) {
@@ -92,14 +91,13 @@ final class ChainWalker {
                     return AvailViolation.CHAIN_TOO_LONG;
                 }
             }
-            // Even, and never negative: the bound check of the view needs to be told.
-            int at = base + (index << 1) & 0x7fff_fffe;
+            int at = base + (index << 1) & GatheredChain.EVEN;
             long word = words.get(at + 1);
             chain.append(words.get(at), word);
             if ((word & (NEXT | INDIRECT)) != NEXT) {
                 return null;
             }
-            index = (int) (word >>> NEXT_SHIFT);
+            index = (int) (word >>> GatheredChain.NEXT_SHIFT);
         }
         return AvailViolation.NEXT_OUT_OF_RANGE;
     }
