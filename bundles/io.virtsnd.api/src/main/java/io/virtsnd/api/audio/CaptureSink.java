@@ -53,6 +53,7 @@ public interface CaptureSink {
      * Takes frames.
      *
      * <p>Thread: one of the sink's own, one call at a time; may block. Interrupted when the sink is unregistered.
+     * An object that is registered several times for one route is called as the first of these services only.
      *
      * @param frames whole frames, little endian, from position to limit; valid during the call
      * @param position number of the first one, in frames since the sink was bound; it jumps over what was dropped

@@ -44,6 +44,7 @@ public interface PlaybackSource {
      * Gives frames.
      *
      * <p>Thread: one of the source's own, one call at a time; may block. Interrupted when the source is unregistered.
+     * An object that is registered several times for one route is called as the first of these services only.
      *
      * @param frames receives whole frames from its position on, which moves on; little endian. Nothing: there are none
      *     now, and the source is asked again a little later

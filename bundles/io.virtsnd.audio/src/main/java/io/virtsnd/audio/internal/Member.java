@@ -17,9 +17,14 @@ abstract class Member implements Runnable {
 
     final RouteSettings settings;
     final Bell bell;
-    final FrameRing ring;
+
+    /** Under the lock of this object, as what is in it. */
+    FrameRing ring;
+
     private final Application<?> application;
     private final Thread thread;
+
+    /** Who was in the application's code before; null when that is over. Under the lock of this object. */
     private Member predecessor;
 
     /** Written under the lock of this object. */
@@ -89,9 +94,21 @@ abstract class Member implements Runnable {
         return ended;
     }
 
-    /** Whether nobody is in the application's code, and nobody will be. */
-    final synchronized boolean hasLeft() {
-        return left;
+    /** Whether nobody is in the application's code, neither a predecessor, and nobody will be. */
+    final boolean hasLeft() {
+        return inside() == null;
+    }
+
+    /** Who is in the application's code, or will be: this one, one before it that it did not wait for, or nobody: null. */
+    private Member inside() {
+        Member before;
+        synchronized (this) {
+            if (!left) {
+                return this;
+            }
+            before = predecessor;
+        }
+        return before == null ? null : before.inside();
     }
 
     private synchronized void awaitLeft() throws InterruptedException {
@@ -100,20 +117,38 @@ abstract class Member implements Runnable {
         }
     }
 
+    /** Waits for all that were before, and forgets them. */
+    private void awaitPredecessors() throws InterruptedException {
+        Member before = insideBefore();
+        while (before != null) {
+            before.awaitLeft();
+            before = insideBefore();
+        }
+    }
+
+    private Member insideBefore() {
+        Member before;
+        synchronized (this) {
+            before = predecessor;
+        }
+        Member found = before == null ? null : before.inside();
+        synchronized (this) {
+            predecessor = found;
+        }
+        return found;
+    }
+
     /** Calls the application until it has ended, or is ended. */
     @Override
     public final void run() {
         try {
-            if (predecessor != null) {
-                predecessor.awaitLeft();
-            }
+            awaitPredecessors();
             serve();
         } catch (InterruptedException asked) {
-            // by end
+            // by end; whoever comes next waits for the predecessor, if that is still inside
         } catch (Throwable thrown) { // whatever it is, it is the application's
             fail(text(thrown), thrown);
         } finally {
-            predecessor = null;
             sayFarewell();
             synchronized (this) {
                 ended = true;

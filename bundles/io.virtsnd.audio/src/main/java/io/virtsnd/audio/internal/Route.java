@@ -34,7 +34,12 @@ abstract class Route<A, M extends Member> implements AudioRoute {
     /** There is nothing to do until the bell rings, ns. */
     static final long LONG = 1_000_000_000L;
 
-    private static final long CLOSE_MILLIS = 3_000;
+    private static final long CLOSE_NANOS = 2_500_000_000L;
+
+    /** For a thread that was interrupted to find its way out. */
+    private static final long LEAVE_NANOS = 500_000_000L;
+
+    private static final long MILLI = 1_000_000L;
 
     final RouteSettings settings;
     final Bell bell = new Bell();
@@ -79,6 +84,7 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             }
         } catch (InterruptedException asked) {
             LOG.debug("route interrupted: route={}", settings.name());
+            Thread.currentThread().interrupt(); // what is in the buffer of the card is not waited for either
         } catch (RuntimeException | Error broken) {
             LOG.error("route broken, configure it anew: route={}", settings.name(), broken);
         } finally {
@@ -208,20 +214,27 @@ abstract class Route<A, M extends Member> implements AudioRoute {
         } catch (IllegalArgumentException wrong) {
             refusal = wrong.getMessage();
         }
+        if (made == null) {
+            refuse(application.id(), refusal);
+            return;
+        }
         synchronized (members) {
-            if (made == null) {
-                refusals.put(application.id(), "service=" + application.id() + " refused: " + refusal);
-            } else {
-                refusals.remove(application.id());
-                members.add(made);
-                changed(List.copyOf(members));
+            refusals.remove(application.id());
+            members.add(made);
+            changed(List.copyOf(members));
+        }
+        made.begin();
+    }
+
+    /** An application is no member, and the route says why as long as its service is there. */
+    final void refuse(long service, String reason) {
+        String refusal = "service=" + service + " refused: " + reason;
+        synchronized (members) {
+            if (refusal.equals(refusals.put(service, refusal))) {
+                return;
             }
         }
-        if (made == null) {
-            LOG.error("application refused: route={} service={}: {}", settings.name(), application.id(), refusal);
-        } else {
-            made.begin();
-        }
+        LOG.error("application refused: route={} {}", settings.name(), refusal);
     }
 
     /** Properties of the service of an application changed. */
@@ -302,11 +315,12 @@ abstract class Route<A, M extends Member> implements AudioRoute {
     }
 
     /**
-     * Ends the route within 3 s: what is in the buffer of a card is heard.
+     * Ends the route within 3 s: what is in the buffer of a card is heard, as far as that is possible.
      *
      * @param carriesOn whether another route inherits what was not carried; otherwise it is, if there is a card
+     * @return whether it has ended; if not, its card is stuck, and what it was given is not to be touched
      */
-    final void close(boolean carriesOn) {
+    final boolean close(boolean carriesOn) {
         List<M> all;
         synchronized (members) {
             all = List.copyOf(members);
@@ -317,20 +331,41 @@ abstract class Route<A, M extends Member> implements AudioRoute {
         bell.ring();
         boolean interrupted = Thread.interrupted();
         try {
-            thread.join(CLOSE_MILLIS);
+            interrupted |= awaitEnd(CLOSE_NANOS);
             if (thread.isAlive()) {
-                LOG.warn("route does not end, its card may be stuck: route={}", settings.name());
+                LOG.info("route is not played out, and is cut short: route={}", settings.name());
                 thread.interrupt();
+                interrupted |= awaitEnd(LEAVE_NANOS);
             }
-        } catch (InterruptedException again) {
-            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (!carriesOn) {
             all.forEach(Member::end);
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (thread.isAlive()) {
+            LOG.warn("route does not end, its card may be stuck: route={}", settings.name());
+            return false;
         }
+        return true;
+    }
+
+    /** Waits for the thread, whoever interrupts; answers whether somebody did. */
+    private boolean awaitEnd(long nanos) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        while (thread.isAlive() && left > 0) {
+            try {
+                thread.join(Math.max(1, left / MILLI));
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+            left = deadline - System.nanoTime();
+        }
+        return interrupted;
     }
 
     /** All members that there are. */

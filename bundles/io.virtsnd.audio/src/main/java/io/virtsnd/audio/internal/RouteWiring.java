@@ -60,7 +60,7 @@ final class RouteWiring<A> {
         requireUnique(fresh);
         Route<A, ?> old = route();
         boolean inherits = old != null && old.format().equals(fresh.format());
-        close(inherits);
+        boolean hasEnded = close(inherits);
         synchronized (this) {
             route = fresh;
             fresh.conversion(conversion);
@@ -68,11 +68,11 @@ final class RouteWiring<A> {
             if (old != null) {
                 endOthers(old, fresh.name());
             }
-            if (inherits) {
+            if (inherits && hasEnded) {
                 fresh.inherit(old);
             }
             for (Application<A> application : applications.values()) {
-                if (application.isMeantFor(fresh.name())) {
+                if (application.isMeantFor(fresh.name()) && !isTwin(application)) {
                     Member before = inherits ? last(old, application) : null;
                     fresh.bind(application, before == null ? lingering(application) : before, before != null);
                 }
@@ -129,7 +129,8 @@ final class RouteWiring<A> {
         close(false);
     }
 
-    private void close(boolean handsOn) {
+    /** Answers whether the route has ended, or there was none. */
+    private boolean close(boolean handsOn) {
         Route<A, ?> old;
         synchronized (this) {
             old = route;
@@ -141,13 +142,14 @@ final class RouteWiring<A> {
             news = null;
         }
         if (old == null) {
-            return;
+            return true;
         }
-        old.close(handsOn);
+        boolean hasEnded = old.close(handsOn);
         synchronized (this) {
             ending = null;
             linger(old.all());
         }
+        return hasEnded;
     }
 
     /** They may still be in the code of their application; under the lock. */
@@ -187,8 +189,37 @@ final class RouteWiring<A> {
     /** Under the lock. */
     private void bindMissing(Application<A> application) {
         if (application.isMeantFor(route.name())
-                && route.current(application.id()).isEmpty()) {
+                && route.current(application.id()).isEmpty()
+                && !isTwin(application)) {
             route.bind(application, lingering(application), false);
+        }
+    }
+
+    /** Whether the same object is a service already, and called as such by a thread: it is refused; under the lock. */
+    private boolean isTwin(Application<A> application) {
+        boolean isEarlier = true;
+        for (Application<A> other : applications.values()) {
+            if (other.id() == application.id()) {
+                isEarlier = false;
+            } else if (other.service() == application.service()
+                    && other.isMeantFor(route.name())
+                    && (isEarlier || !route.current(other.id()).isEmpty())) {
+                route.refuse(
+                        application.id(),
+                        "it is the same object as service=" + other.id()
+                                + ", and only one thread may call it; register one object for each service");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One of them may be bound, now that another one is not there any more; under the lock. */
+    private void bindTwins(A service) {
+        for (Application<A> application : applications.values()) {
+            if (application.service() == service) {
+                bindMissing(application);
+            }
         }
     }
 
@@ -260,8 +291,9 @@ final class RouteWiring<A> {
         }
         if (!application.isMeantFor(route.name())) {
             remove(application.id());
+            bindTwins(application.service());
         } else if (route.current(application.id()).isEmpty()) {
-            route.bind(application, lingering(application), false);
+            bindMissing(application);
         } else {
             route.update(application);
         }
@@ -271,6 +303,7 @@ final class RouteWiring<A> {
         Application<A> before = applications.remove(Application.id(properties));
         if (route != null && before != null) {
             remove(before.id());
+            bindTwins(before.service());
         }
     }
 

@@ -22,7 +22,11 @@ final class SourceFeed extends Member {
     private final Application<PlaybackSource> application;
     /** What converts its frames; null if they need not be. */
     private final SoundConversion conversion;
-    /** Whose frames come first; null if there are none. */
+
+    /** How far it is pulled ahead, bytes. */
+    private final int aheadBytes;
+
+    /** Whose frames come first, and are still its own; under the lock; null if there are none. */
     private SourceFeed inherited;
 
     /** What the same source gave before it came back, and is still to be played; under the lock; null if nothing is. */
@@ -32,6 +36,10 @@ final class SourceFeed extends Member {
     private int part;
 
     private volatile PlaybackSource pulled;
+
+    /** What a predecessor was pulling, with all that a conversion keeps of it; under the lock; null if nothing. */
+    private PlaybackSource resumed;
+
     private volatile float volume;
 
     private volatile boolean spent;
@@ -44,6 +52,7 @@ final class SourceFeed extends Member {
         super(application, place);
         this.application = application;
         this.conversion = conversion;
+        aheadBytes = settings.bytes(PERIODS_AHEAD);
         volume = Loudness.of(application.properties());
     }
 
@@ -73,32 +82,53 @@ final class SourceFeed extends Member {
         if (conversion != null) {
             pulled = conversion.convert(pulled, application.format(), settings.format());
         }
-        if (inherited != null) {
-            inherit(period);
-            inherited = null;
-        }
+        goOn();
         while (!spent && awaitRoom()) {
             pull(period.clear().order(ByteOrder.LITTLE_ENDIAN));
         }
     }
 
-    private void inherit(ByteBuffer period) throws InterruptedException {
-        if (inherited.conversion == conversion && inherited.pulled != null) {
-            pulled = inherited.pulled;
+    /** Goes on where the predecessor ended, which has left. */
+    private void goOn() {
+        synchronized (this) {
+            inherit();
+            if (resumed != null) {
+                pulled = resumed;
+            }
         }
-        while (inherited.hasRest() && awaitRoom()) {
-            inherited.takeRest(period.clear());
-            keep(period, false);
+        bell.ring();
+    }
+
+    /**
+     * Takes over what the predecessor gave, if that has left; all at once, for this one may be ended as well before there is
+     * room for it. Under the lock.
+     */
+    private void inherit() {
+        SourceFeed from = inherited;
+        if (from == null || !from.hasLeft()) {
+            return;
         }
-        spent = inherited.spent;
+        inherited = null;
+        ByteBuffer rest = from.takeAll();
+        if (rest.hasRemaining()) {
+            ring = new FrameRing(rest.remaining() + aheadBytes);
+            ring.put(rest);
+        }
+        frames = from.frames;
+        spent = from.spent;
+        resumed = from.conversion == conversion ? from.pulled : null;
+    }
+
+    private synchronized ByteBuffer takeAll() {
+        inherit();
+        ByteBuffer all = ByteBuffer.allocate(ring.available());
+        ring.take(all, all.remaining());
+        return all.flip();
     }
 
     private synchronized boolean hasRest() {
+        inherit();
         return ring.available() > 0;
-    }
-
-    private synchronized void takeRest(ByteBuffer target) {
-        ring.take(target, Math.min(ring.available(), target.remaining()));
     }
 
     private void pull(ByteBuffer period) throws IOException, InterruptedException {
@@ -108,7 +138,7 @@ final class SourceFeed extends Member {
             throw new IOException("source must give whole frames: bytes=" + bytes + " frame="
                     + settings.format().frameBytes());
         }
-        keep(period, true);
+        keep(period);
         spent = !more;
         if (more && bytes == 0) {
             rest();
@@ -116,20 +146,18 @@ final class SourceFeed extends Member {
     }
 
     private synchronized boolean awaitRoom() throws InterruptedException {
-        while (ring.room() < settings.periodBytes() && !isEnded()) {
+        while (ring.available() + settings.periodBytes() > aheadBytes && !isEnded()) {
             wait();
         }
         return !isEnded();
     }
 
-    private void keep(ByteBuffer given, boolean counted) {
+    private void keep(ByteBuffer given) {
         int bytes = given.position();
         given.limit(bytes).position(0); // whatever the source made of the limit
         synchronized (this) {
             ring.put(given);
-            if (counted) {
-                frames += bytes / settings.format().frameBytes();
-            }
+            frames += bytes / settings.format().frameBytes();
         }
         bell.ring();
     }
@@ -146,6 +174,7 @@ final class SourceFeed extends Member {
         if (isBehind()) {
             return 0;
         }
+        inherit();
         int bytes = ring.available();
         return late && !isEnded() && bytes < settings.periodBytes() ? 0 : bytes;
     }

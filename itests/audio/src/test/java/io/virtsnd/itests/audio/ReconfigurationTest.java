@@ -64,6 +64,80 @@ class ReconfigurationTest extends RouteFixture {
     }
 
     @Test
+    void shouldLoseNoFramesWhenItChangesTwiceWithinAPull() {
+        TestCard card = card(1);
+        PlaybackBench bench = playback(Config.DEFAULT);
+        SlowSource source = new SlowSource(100);
+        bench.add(7, source);
+        await().until(() -> source.pulls() == 2 && source.isInside());
+
+        bench.modify(LONGER);
+        bench.modify(Config.DEFAULT);
+        assertThat(source.pulls()).as("within one pull").isEqualTo(2);
+
+        bench.add(card);
+        await().until(() -> numbers(card).size() >= 6 * 480);
+        requireInOrder(numbers(card));
+        assertThat(source.wasPulledTwiceAtOnce()).isFalse();
+        bench.remove(card);
+    }
+
+    @Test
+    void shouldLoseNoFramesWhenPeriodsGetShorterAndLongerAgain() {
+        PlaybackBench bench = playback(Config.DEFAULT);
+        bench.add(7, new NumberedSource());
+        await().until(() -> bench.route().members().get(0).frames() == 4 * 480);
+
+        bench.modify(new Config("default", "S16", 48_000, 2, 48, 8, 0));
+        bench.modify(LONGER);
+
+        TestCard card = card(1);
+        bench.add(card);
+        awaitPeriods(card, 10);
+        requireInOrder(numbers(card));
+        bench.remove(card);
+    }
+
+    @Test
+    void shouldPullNoFurtherAheadForWhatWasInherited() {
+        PlaybackBench bench = playback(Config.DEFAULT);
+        bench.add(7, new NumberedSource());
+        await().until(() -> bench.route().members().get(0).frames() == 4 * 480);
+        for (int change = 0; change < 5; change++) {
+            bench.modify(Config.DEFAULT.withPeriods(5 + change));
+        }
+        TestCard card = card(1);
+        bench.add(card);
+        awaitPeriods(card, 10);
+        bench.remove(card);
+
+        long pulled = bench.route().members().get(0).frames();
+        assertThat(pulled - numbers(card).size()).isBetween(0L, 5 * 480L);
+    }
+
+    @Test
+    void shouldGoOnWithWhatACardWithALongBufferHadNotPlayed() {
+        TestCard card = card(1);
+        PlaybackBench bench = playback(new Config("default", "S16", 48_000, 2, 4800, 60, 0));
+        bench.add(card);
+        bench.add(7, new NumberedSource());
+        awaitPeriods(card, 5);
+        long begin = System.nanoTime();
+
+        bench.modify(LONGER);
+
+        assertThat(System.nanoTime() - begin).isLessThan(3_000_000_000L);
+        int before = numbers(card).size();
+        await().until(() -> numbers(card).size() > before + 20 * 480);
+        int last = 0;
+        for (int number : numbers(card)) {
+            assertThat(number).as("a frame is missing").isLessThanOrEqualTo(last + 1);
+            assertThat(number).as("more was repeated than was on its way").isGreaterThan(last - 4800);
+            last = number;
+        }
+    }
+
+    @Test
     void shouldLoseNoFramesWhenThereIsNoCard() {
         PlaybackBench bench = playback(Config.DEFAULT);
         bench.add(7, new NumberedSource());

@@ -73,9 +73,8 @@ class RouteAllocationTest {
         try (TestCard card = new TestCard(1, ClockKind.SAMPLE, false);
                 CaptureBench bench = new CaptureBench()) {
             bench.add(card);
-            CaptureSink deaf = (frames, position, format) -> {};
-            bench.add(7, deaf, CaptureSink.DROP_OLDEST);
-            bench.add(8, deaf, CaptureSink.BLOCK);
+            bench.add(7, (frames, position, format) -> {}, CaptureSink.DROP_OLDEST);
+            bench.add(8, (frames, position, format) -> {}, CaptureSink.BLOCK);
             await().until(() -> bench.route().statistics().frames() > WARM_FRAMES);
             Map<String, Long> before = allocated();
 
