@@ -4,11 +4,8 @@ package io.virtsnd.launcher;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerConsumer;
 
-/**
- * A logger of the log service that writes to the log. What is to be audited is logged as information; debugging is taken
- * down to tracing: the service component runtime tells some hundred steps of its own before the first period.
- */
-final class ServiceLogger implements Logger {
+/** A logger of the log service that writes to the log. What is to be audited is logged as information. */
+class ServiceLogger implements Logger {
 
     private final org.slf4j.Logger target;
 
@@ -55,32 +52,32 @@ final class ServiceLogger implements Logger {
 
     @Override
     public boolean isDebugEnabled() {
-        return target.isTraceEnabled();
+        return target.isDebugEnabled();
     }
 
     @Override
     public void debug(String message) {
-        target.trace(message);
+        target.debug(message);
     }
 
     @Override
     public void debug(String format, Object argument) {
-        target.trace(format, argument);
+        target.debug(format, argument);
     }
 
     @Override
     public void debug(String format, Object first, Object second) {
-        target.trace(format, first, second);
+        target.debug(format, first, second);
     }
 
     @Override
     public void debug(String format, Object... arguments) {
-        target.trace(format, arguments);
+        target.debug(format, arguments);
     }
 
     @Override
     public <E extends Exception> void debug(LoggerConsumer<E> consumer) throws E {
-        if (target.isTraceEnabled()) {
+        if (target.isDebugEnabled()) {
             consumer.accept(this);
         }
     }
