@@ -15,6 +15,8 @@ class RepeatedChainTest extends HandmadeRing {
     private static final int DECOY = 7;
     private static final int DECOY_BYTES = 99;
 
+    private final SharedU64 table = RingAreas.descriptors(new SharedMemory(ring.buffer()), 0, SIZE);
+
     /**
      * Where a chain lies.
      *
@@ -121,6 +123,9 @@ class RepeatedChainTest extends HandmadeRing {
                 assertThat(element.chain().length(i)).isEqualTo(bytes(i));
             }
             assertThat(element.writableBytes()).isEqualTo(bytes(place.last()));
+        }
+        if (place.ids.length <= ChainWalker.KEPT_SEGMENTS) {
+            assertThat(element.chain().isRepeated(table, place.head())).isTrue();
         }
     }
 

@@ -30,9 +30,10 @@ final class PcmBuffer {
      */
     PcmBuffer(PcmMessageRing ring, int streamId, DeviceMemory deviceMemory, PcmQueue queue) {
         this.queue = queue;
+        queue.requireCapacity(ring.count);
+        messages = new PcmMessage[ring.count];
         region =
                 deviceMemory.allocate(PcmMessageLayout.bytes(ring.count, ring.periodBytes), PcmMessageLayout.ALIGNMENT);
-        messages = new PcmMessage[ring.count];
         memory = region.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         boolean done = false;
         try {

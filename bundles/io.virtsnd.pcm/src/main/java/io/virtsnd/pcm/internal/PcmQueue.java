@@ -58,6 +58,13 @@ final class PcmQueue {
         return virtqueue.index();
     }
 
+    /** @throws io.virtsnd.api.QueueCapacityException if there are not enough descriptors for so many messages now */
+    void requireCapacity(int messages) {
+        synchronized (lock) {
+            virtqueue.requireCapacity(messages, PcmMessageLayout.SEGMENTS);
+        }
+    }
+
     /**
      * Reserves the descriptors of all messages of a stream, or none.
      *

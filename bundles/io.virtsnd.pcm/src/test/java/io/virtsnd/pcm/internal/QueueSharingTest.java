@@ -103,13 +103,23 @@ class QueueSharingTest {
     @Test
     void shouldSayHowMuchIsNeededWhenOneRegionCannotHoldIt() {
         PcmSubstream substream = new Rig().open(0);
-        PcmParams params = periods(Integer.MAX_VALUE / Rig.PERIOD);
+        PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 67_108_863, 8);
 
         assertThatThrownBy(() -> substream.setParams(params))
                 .isInstanceOf(DeviceMemoryException.class)
-                .hasMessageContaining("need=4294967280 ")
+                .hasMessageContaining("need=2147483744 ")
                 .hasMessageContaining("fewer or for shorter periods");
         substream.setParams(periods(4));
+    }
+
+    @Test
+    void shouldAskForNoMemoryWhenTheQueueIsTooSmall() {
+        PcmSubstream substream = new Rig().open(0);
+        PcmParams params = periods(Integer.MAX_VALUE / Rig.PERIOD);
+
+        assertThatThrownBy(() -> substream.setParams(params))
+                .isInstanceOf(QueueCapacityException.class)
+                .hasMessageContaining("free=64");
     }
 
     @Test
