@@ -30,11 +30,12 @@ public final class CaptureComponent extends RouteComponent<CaptureSink, CaptureS
      * Makes the route.
      *
      * @param context where it is registered
+     * @param occupants who is in the code of applications
      * @param configuration what the owner wants
      */
     @Activate
-    public CaptureComponent(BundleContext context, CaptureConfiguration configuration) {
-        super(context, sink -> null);
+    public CaptureComponent(BundleContext context, @Reference Occupants occupants, CaptureConfiguration configuration) {
+        super(context, occupants, sink -> null);
         begin(read(configuration));
     }
 

@@ -36,9 +36,9 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
     }
 
     @Override
-    SinkFeed member(Application<CaptureSink> application, Member.Place place, boolean inherits) {
+    SinkFeed member(Application<CaptureSink> application, Member.Place place, Member before) {
         SinkFeed feed = new SinkFeed(application, place, conversion());
-        return inherits ? feed.inheriting((SinkFeed) place.predecessor()) : feed;
+        return before != null ? feed.inheriting((SinkFeed) before) : feed;
     }
 
     @Override

@@ -20,6 +20,16 @@ final class FrameRing {
         bytes = ByteBuffer.allocateDirect(capacity);
     }
 
+    /** A ring with the same content, other bytes behind, and room for more. */
+    FrameRing with(ByteBuffer more, int room) {
+        FrameRing larger = new FrameRing(available() + more.remaining() + room);
+        ByteBuffer content = ByteBuffer.allocate(available());
+        take(content, content.remaining());
+        larger.put(content.flip());
+        larger.put(more);
+        return larger;
+    }
+
     int available() {
         return (int) (put - taken);
     }

@@ -22,10 +22,14 @@ abstract class Member implements Runnable {
     FrameRing ring;
 
     private final Application<?> application;
+    private final Occupants occupants;
     private final Thread thread;
 
     /** Who was in the application's code before; null when that is over. Under the lock of this object. */
     private Member predecessor;
+
+    /** It is not its turn yet. Under the lock of this object. */
+    private boolean isWaiting = true;
 
     /** Written under the lock of this object. */
     private boolean ended;
@@ -42,15 +46,15 @@ abstract class Member implements Runnable {
      * @param settings of the route
      * @param bell of the route
      * @param ringPeriods how many periods it may be ahead, or late
-     * @param predecessor who called the application before and may still do so; null if nobody did
+     * @param occupants who is in the code of applications
      */
-    record Place(RouteSettings settings, Bell bell, int ringPeriods, Member predecessor) {}
+    record Place(RouteSettings settings, Bell bell, int ringPeriods, Occupants occupants) {}
 
     Member(Application<?> application, Place place) {
         this.application = application;
         this.settings = place.settings();
         this.bell = place.bell();
-        this.predecessor = place.predecessor();
+        this.occupants = place.occupants();
         ring = new FrameRing(settings.bytes(place.ringPeriods()));
         thread = new Thread(null, this, "virtsnd-" + settings.name() + "-" + application.id(), 0, false);
         thread.setDaemon(true);
@@ -69,29 +73,46 @@ abstract class Member implements Runnable {
         return application.service();
     }
 
-    /** Its service is gone: nothing is asked of it. Whoever is in its code is interrupted, and not waited for. */
+    /** Its service is gone: nothing is asked of it. Whoever is in its code for that is interrupted, and not waited for. */
     final void end() {
+        leave();
+        thread.interrupt();
+        Member before = insideBefore();
+        if (before != null && before.service() == service()) {
+            before.end();
+        }
+    }
+
+    /** The route goes on without it: nothing more is asked of it, what it does now is its last here, and is taken. */
+    final void leave() {
         gone = true;
         retire();
-        thread.interrupt();
     }
 
     /** The route ends, and the service stays: nothing more is asked of it here, and what it does now is its last here. */
     final void retire() {
         synchronized (this) {
             ended = true;
+            if (isWaiting) {
+                thread.interrupt(); // it is not in the application's code
+            }
             notifyAll();
         }
         bell.ring();
     }
 
-    /** Whether its service is gone. */
+    /** Whether its service is gone, or its route goes on without it. */
     final boolean isGone() {
         return gone;
     }
 
     final synchronized boolean isEnded() {
         return ended;
+    }
+
+    /** Whether it is not in the application's code, and will not be. */
+    final synchronized boolean isOut() {
+        return left;
     }
 
     /** Whether nobody is in the application's code, neither a predecessor, and nobody will be. */
@@ -101,31 +122,27 @@ abstract class Member implements Runnable {
 
     /** Who is in the application's code, or will be: this one, one before it that it did not wait for, or nobody: null. */
     private Member inside() {
-        Member before;
-        synchronized (this) {
-            if (!left) {
-                return this;
+        Member member = this;
+        while (member != null) {
+            synchronized (member) {
+                if (!member.left) {
+                    return member;
+                }
+                member = member.predecessor;
             }
-            before = predecessor;
         }
-        return before == null ? null : before.inside();
+        return null;
     }
 
-    private synchronized void awaitLeft() throws InterruptedException {
-        while (!left) {
-            wait();
+    /** Who was in the application's code before; before it begins. */
+    final void follow(Member before) {
+        synchronized (this) {
+            predecessor = before;
         }
+        insideBefore();
     }
 
-    /** Waits for all that were before, and forgets them. */
-    private void awaitPredecessors() throws InterruptedException {
-        Member before = insideBefore();
-        while (before != null) {
-            before.awaitLeft();
-            before = insideBefore();
-        }
-    }
-
+    /** Who of those before is still in the application's code, or will be; the others are forgotten. */
     private Member insideBefore() {
         Member before;
         synchronized (this) {
@@ -138,14 +155,34 @@ abstract class Member implements Runnable {
         return found;
     }
 
+    private synchronized void awaitLeft() throws InterruptedException {
+        while (!left) {
+            wait();
+        }
+    }
+
+    /** Waits for all that are before; answers whether there is something to do then. */
+    private boolean awaitTurn() throws InterruptedException {
+        Member before = insideBefore();
+        while (before != null) {
+            before.awaitLeft();
+            before = insideBefore();
+        }
+        synchronized (this) {
+            isWaiting = false;
+            return !ended;
+        }
+    }
+
     /** Calls the application until it has ended, or is ended. */
     @Override
     public final void run() {
         try {
-            awaitPredecessors();
-            serve();
+            if (awaitTurn()) {
+                serve();
+            }
         } catch (InterruptedException asked) {
-            // by end; whoever comes next waits for the predecessor, if that is still inside
+            // to end; whoever comes next waits for the predecessor, if that is still inside
         } catch (Throwable thrown) { // whatever it is, it is the application's
             fail(text(thrown), thrown);
         } finally {
@@ -155,6 +192,7 @@ abstract class Member implements Runnable {
                 left = true;
                 notifyAll();
             }
+            occupants.left(this);
             bell.ring();
         }
     }
@@ -187,19 +225,22 @@ abstract class Member implements Runnable {
         // most are not told
     }
 
-    /** Notes why the application is not used any more. */
+    /** Notes why the application is not used any more; what it did last before it was ended is no reason. */
     final void fail(String reason, Throwable cause) {
+        boolean isLast;
         synchronized (this) {
-            if (ended) {
+            if (gone || !failure.isEmpty()) {
                 return;
             }
+            isLast = ended;
             ended = true;
-            failure = reason;
+            failure = isLast ? "" : reason;
             notifyAll();
         }
         bell.ring();
         LOG.warn(
-                "application failed, and is not used any more: route={} service={} type={} reason={}",
+                "application failed, and is {}: route={} service={} type={} reason={}",
+                isLast ? "called again by the route that follows" : "not used any more",
                 settings.name(),
                 service(),
                 application().getClass().getName(),

@@ -32,11 +32,13 @@ public final class PlaybackComponent extends RouteComponent<PlaybackSource, Play
      * Makes the route.
      *
      * @param context where it is registered
+     * @param occupants who is in the code of applications
      * @param configuration what the owner wants
      */
     @Activate
-    public PlaybackComponent(BundleContext context, PlaybackConfiguration configuration) {
-        super(context, PlaybackSource::format);
+    public PlaybackComponent(
+            BundleContext context, @Reference Occupants occupants, PlaybackConfiguration configuration) {
+        super(context, occupants, PlaybackSource::format);
         begin(read(configuration));
     }
 

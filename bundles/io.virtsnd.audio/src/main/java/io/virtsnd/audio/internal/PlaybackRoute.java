@@ -30,9 +30,9 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
     }
 
     @Override
-    SourceFeed member(Application<PlaybackSource> application, Member.Place place, boolean inherits) {
+    SourceFeed member(Application<PlaybackSource> application, Member.Place place, Member before) {
         SourceFeed feed = new SourceFeed(application, place, conversion(application.format()));
-        return inherits ? feed.inheriting((SourceFeed) place.predecessor()) : feed.behind(last(application.service()));
+        return before != null ? feed.inheriting((SourceFeed) before) : feed.behind(last(application.service()));
     }
 
     /** What is left of a source that was here before; null if it was not. */

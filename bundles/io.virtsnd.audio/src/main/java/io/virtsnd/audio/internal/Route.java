@@ -180,7 +180,8 @@ abstract class Route<A, M extends Member> implements AudioRoute {
         synchronized (members) {
             converted = members.stream().filter(Member::isConverted).toList();
         }
-        converted.forEach(member -> remove(member.service()));
+        converted.forEach(Member::leave);
+        prune();
     }
 
     final SoundConversion conversion() {
@@ -191,10 +192,10 @@ abstract class Route<A, M extends Member> implements AudioRoute {
      * Makes a member of an application.
      *
      * @param place where it lives
-     * @param inherits whether the predecessor was of a route that this one replaces
+     * @param before what a route that this one replaces had made of it; null if nothing
      * @throws IllegalArgumentException if the application cannot be used
      */
-    abstract M member(Application<A> application, Member.Place place, boolean inherits);
+    abstract M member(Application<A> application, Member.Place place, Member before);
 
     /** How many periods an application may be ahead, or late. */
     abstract int ringPeriods();
@@ -202,15 +203,15 @@ abstract class Route<A, M extends Member> implements AudioRoute {
     /**
      * An application came. One that does not fit is refused.
      *
-     * @param predecessor who called it before and may still do so, or null
-     * @param inherits whether that was of a route that this one replaces
+     * @param occupants who is in the code of applications
+     * @param before what a route that this one replaces had made of it; null if nothing
      */
-    final void bind(Application<A> application, Member predecessor, boolean inherits) {
-        Member.Place place = new Member.Place(settings, bell, ringPeriods(), predecessor);
+    final void bind(Application<A> application, Occupants occupants, Member before) {
+        Member.Place place = new Member.Place(settings, bell, ringPeriods(), occupants);
         M made = null;
         String refusal = application.flaw();
         try {
-            made = refusal.isEmpty() ? member(application, place, inherits) : null;
+            made = refusal.isEmpty() ? member(application, place, before) : null;
         } catch (IllegalArgumentException wrong) {
             refusal = wrong.getMessage();
         }
@@ -223,6 +224,7 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             members.add(made);
             changed(List.copyOf(members));
         }
+        occupants.enter(made);
         made.begin();
     }
 
@@ -242,15 +244,13 @@ abstract class Route<A, M extends Member> implements AudioRoute {
         // most have none that can be changed
     }
 
-    /** The service is gone; answers what was made of it. */
-    final List<M> remove(long service) {
-        List<M> gone = current(service);
-        gone.forEach(Member::end);
+    /** The service is gone. */
+    final void remove(long service) {
+        current(service).forEach(Member::end);
         synchronized (members) {
             refusals.remove(service);
         }
         prune();
-        return gone;
     }
 
     /** Forgets members that have ended and left nothing to be carried. */
@@ -318,9 +318,10 @@ abstract class Route<A, M extends Member> implements AudioRoute {
      * Ends the route within 3 s: what is in the buffer of a card is heard, as far as that is possible.
      *
      * @param carriesOn whether another route inherits what was not carried; otherwise it is, if there is a card
+     * @param goesOn whether applications are called by another route, and are not to be interrupted
      * @return whether it has ended; if not, its card is stuck, and what it was given is not to be touched
      */
-    final boolean close(boolean carriesOn) {
+    final boolean close(boolean carriesOn, boolean goesOn) {
         List<M> all;
         synchronized (members) {
             all = List.copyOf(members);
@@ -343,7 +344,7 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             }
         }
         if (!carriesOn) {
-            all.forEach(Member::end);
+            all.forEach(goesOn ? Member::leave : Member::end);
         }
         if (thread.isAlive()) {
             LOG.warn("route does not end, its card may be stuck: route={}", settings.name());

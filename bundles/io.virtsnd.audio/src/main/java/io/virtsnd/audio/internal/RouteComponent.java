@@ -34,8 +34,8 @@ abstract class RouteComponent<A, S> {
     private S settings;
 
     /** @param formatOf asks an application what its frames look like */
-    RouteComponent(BundleContext context, Function<A, SoundFormat> formatOf) {
-        wiring = new RouteWiring<>(context, formatOf);
+    RouteComponent(BundleContext context, Occupants occupants, Function<A, SoundFormat> formatOf) {
+        wiring = new RouteWiring<>(context, occupants, formatOf);
     }
 
     /** Makes the route, at first or in place of the one that there is. */

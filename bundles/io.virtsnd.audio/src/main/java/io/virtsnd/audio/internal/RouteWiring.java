@@ -5,7 +5,6 @@ import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.AudioRoute;
 import io.virtsnd.api.audio.SoundConversion;
 import io.virtsnd.api.audio.SoundFormat;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,12 +26,10 @@ import org.osgi.framework.ServiceReference;
 final class RouteWiring<A> {
 
     private final BundleContext context;
+    private final Occupants occupants;
     private final Function<A, SoundFormat> formatOf;
     private final Map<SoundCard, Map<String, Object>> cards = new LinkedHashMap<>();
     private final Map<Long, Application<A>> applications = new LinkedHashMap<>();
-
-    /** Members that were ended, and may still be in the code of their application. */
-    private final List<Member> lingering = new ArrayList<>();
 
     private SoundConversion conversion;
     private Route<A, ?> route;
@@ -44,10 +41,12 @@ final class RouteWiring<A> {
 
     /**
      * @param context where routes are registered
+     * @param occupants who is in the code of applications
      * @param formatOf asks an application what its frames look like
      */
-    RouteWiring(BundleContext context, Function<A, SoundFormat> formatOf) {
+    RouteWiring(BundleContext context, Occupants occupants, Function<A, SoundFormat> formatOf) {
         this.context = context;
+        this.occupants = occupants;
         this.formatOf = formatOf;
     }
 
@@ -60,7 +59,7 @@ final class RouteWiring<A> {
         requireUnique(fresh);
         Route<A, ?> old = route();
         boolean inherits = old != null && old.format().equals(fresh.format());
-        boolean hasEnded = close(inherits);
+        boolean hasEnded = close(inherits, true);
         synchronized (this) {
             route = fresh;
             fresh.conversion(conversion);
@@ -71,15 +70,22 @@ final class RouteWiring<A> {
             if (inherits && hasEnded) {
                 fresh.inherit(old);
             }
-            for (Application<A> application : applications.values()) {
-                if (application.isMeantFor(fresh.name()) && !isTwin(application)) {
-                    Member before = inherits ? last(old, application) : null;
-                    fresh.bind(application, before == null ? lingering(application) : before, before != null);
-                }
+            if (inherits) {
+                // before others that are the same objects
+                applications.values().forEach(application -> bindAgain(application, old));
             }
+            applications.values().forEach(this::bindMissing);
         }
         fresh.begin();
         register(fresh);
+    }
+
+    /** Who was a member of the route before; under the lock. */
+    private void bindAgain(Application<A> application, Route<A, ?> old) {
+        Member before = last(old, application);
+        if (before != null && application.isMeantFor(route.name())) {
+            route.bind(application, occupants, before);
+        }
     }
 
     /** Who was unregistered meanwhile, or is not meant for the route any more, is not only left alone; under the lock. */
@@ -107,7 +113,7 @@ final class RouteWiring<A> {
             done = true;
         } finally {
             if (!done) {
-                close(false);
+                close();
             }
         }
     }
@@ -126,11 +132,11 @@ final class RouteWiring<A> {
 
     /** Ends the route. */
     void close() {
-        close(false);
+        close(false, false);
     }
 
     /** Answers whether the route has ended, or there was none. */
-    private boolean close(boolean handsOn) {
+    private boolean close(boolean handsOn, boolean goesOn) {
         Route<A, ?> old;
         synchronized (this) {
             old = route;
@@ -144,32 +150,15 @@ final class RouteWiring<A> {
         if (old == null) {
             return true;
         }
-        boolean hasEnded = old.close(handsOn);
+        boolean hasEnded = old.close(handsOn, goesOn);
         synchronized (this) {
             ending = null;
-            linger(old.all());
         }
         return hasEnded;
     }
 
-    /** They may still be in the code of their application; under the lock. */
-    private void linger(Collection<? extends Member> more) {
-        lingering.removeIf(Member::hasLeft);
-        lingering.addAll(more);
-    }
-
     private synchronized Route<A, ?> route() {
         return route;
-    }
-
-    /** Who may still be in the code of the application; under the lock. */
-    private Member lingering(Application<A> application) {
-        lingering.removeIf(Member::hasLeft);
-        Member found = null;
-        for (Member member : lingering) {
-            found = member.application() == application.service() ? member : found;
-        }
-        return found;
     }
 
     /** What converts from now on, or null; who can be bound now, and could not before, is. */
@@ -178,10 +167,6 @@ final class RouteWiring<A> {
         if (route == null) {
             return;
         }
-        linger(applications.values().stream()
-                .flatMap(application -> route.current(application.id()).stream())
-                .filter(Member::isConverted)
-                .toList());
         route.conversion(other);
         applications.values().forEach(this::bindMissing);
     }
@@ -191,19 +176,16 @@ final class RouteWiring<A> {
         if (application.isMeantFor(route.name())
                 && route.current(application.id()).isEmpty()
                 && !isTwin(application)) {
-            route.bind(application, lingering(application), false);
+            route.bind(application, occupants, null);
         }
     }
 
-    /** Whether the same object is a service already, and called as such by a thread: it is refused; under the lock. */
+    /** Whether the same object is called already, as another service: this one is refused; under the lock. */
     private boolean isTwin(Application<A> application) {
-        boolean isEarlier = true;
         for (Application<A> other : applications.values()) {
-            if (other.id() == application.id()) {
-                isEarlier = false;
-            } else if (other.service() == application.service()
-                    && other.isMeantFor(route.name())
-                    && (isEarlier || !route.current(other.id()).isEmpty())) {
+            if (other.service() == application.service()
+                    && other.id() != application.id()
+                    && !route.current(other.id()).isEmpty()) {
                 route.refuse(
                         application.id(),
                         "it is the same object as service=" + other.id()
@@ -290,7 +272,7 @@ final class RouteWiring<A> {
             return;
         }
         if (!application.isMeantFor(route.name())) {
-            remove(application.id());
+            route.remove(application.id());
             bindTwins(application.service());
         } else if (route.current(application.id()).isEmpty()) {
             bindMissing(application);
@@ -302,18 +284,8 @@ final class RouteWiring<A> {
     synchronized void unbind(Map<String, Object> properties) {
         Application<A> before = applications.remove(Application.id(properties));
         if (route != null && before != null) {
-            remove(before.id());
+            route.remove(before.id());
             bindTwins(before.service());
         }
-    }
-
-    /** Also who was a member of the route that was there before; under the lock. */
-    private void remove(long service) {
-        for (Member member : lingering) {
-            if (member.service() == service) {
-                member.end();
-            }
-        }
-        linger(route.remove(service));
     }
 }

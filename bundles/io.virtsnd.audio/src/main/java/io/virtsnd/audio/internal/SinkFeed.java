@@ -23,8 +23,14 @@ final class SinkFeed extends Member {
     private final SoundConversion conversion;
     private volatile boolean converted;
 
-    /** Whose frames come first; null if there are none. */
+    /** Whose frames come first; under the lock; null if there are none. */
     private SinkFeed inherited;
+
+    /** Who pushed before, until this one begins; under the lock; null if nobody did. */
+    private SinkFeed earlier;
+
+    /** Frames that were pushed converted; under the lock. */
+    private long given;
 
     /** Number of the oldest frame in the ring. */
     private long position;
@@ -41,6 +47,7 @@ final class SinkFeed extends Member {
     /** Goes on where another one was ended by a change of the route: what that had not pushed comes first. */
     SinkFeed inheriting(SinkFeed other) {
         inherited = other;
+        earlier = other;
         synchronized (other) {
             position = other.position + other.ring.available() / frameBytes;
             frames = other.frames;
@@ -86,16 +93,30 @@ final class SinkFeed extends Member {
         PlaybackSource adapted = conversion.convert(new Recorded(), settings.format(), wanted);
         ByteBuffer taken = ByteBuffer.allocateDirect(settings.periodFrames() * wanted.frameBytes());
         ByteBuffer shown = taken.asReadOnlyBuffer();
-        long given = 0;
+        goOn();
         while (adapted.pull(taken.clear())) {
             shown.order(ByteOrder.LITTLE_ENDIAN).clear().limit(taken.position());
             long dropped = describe().lost()
                     * wanted.rate().hertz()
                     / settings.format().rate().hertz();
-            sink.push(shown, given + dropped, wanted);
-            given += taken.position() / wanted.frameBytes();
+            sink.push(shown, given() + dropped, wanted);
+            gave(taken.position() / wanted.frameBytes());
             bell.ring();
         }
+    }
+
+    /** Whoever pushed before has left. */
+    private synchronized void goOn() {
+        given = given();
+        earlier = null;
+    }
+
+    private synchronized void gave(int count) {
+        given += count;
+    }
+
+    private synchronized long given() {
+        return earlier == null ? given : earlier.given();
     }
 
     /** What was recorded, as a source of a conversion. */
@@ -117,23 +138,28 @@ final class SinkFeed extends Member {
     }
 
     /** Waits for frames; answers the number of the first, -1 if there will be none. */
-    private long take(ByteBuffer target) throws InterruptedException {
+    private synchronized long take(ByteBuffer target) throws InterruptedException {
+        while (!isEnded()) {
+            long first = takeNow(target);
+            if (first >= 0) {
+                return first;
+            }
+            wait();
+        }
+        return -1;
+    }
+
+    /** Takes what there is, first that of those before; -1 if there is nothing. */
+    private synchronized long takeNow(ByteBuffer target) {
         if (inherited != null) {
+            int before = target.position();
             long first = inherited.takeNow(target);
             if (first >= 0) {
+                frames += (target.position() - before) / frameBytes;
                 return first;
             }
             inherited = null;
         }
-        synchronized (this) {
-            while (ring.available() == 0 && !isEnded()) {
-                wait();
-            }
-            return isEnded() ? -1 : takeNow(target);
-        }
-    }
-
-    private synchronized long takeNow(ByteBuffer target) {
         int bytes = Math.min(ring.available(), target.remaining());
         if (bytes == 0) {
             return -1;

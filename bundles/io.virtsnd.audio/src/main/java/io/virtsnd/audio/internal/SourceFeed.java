@@ -18,6 +18,7 @@ final class SourceFeed extends Member {
     static final int PERIODS_AHEAD = 4;
 
     private static final long MILLI = 1_000_000L;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Application<PlaybackSource> application;
     /** What converts its frames; null if they need not be. */
@@ -100,35 +101,48 @@ final class SourceFeed extends Member {
     }
 
     /**
-     * Takes over what the predecessor gave, if that has left; all at once, for this one may be ended as well before there is
-     * room for it. Under the lock.
+     * Takes over what the predecessor gave, all at once: this one may be ended as well before there is room for it. As long
+     * as that is in the source's code, more may come. Under the lock.
      */
     private void inherit() {
         SourceFeed from = inherited;
-        if (from == null || !from.hasLeft()) {
+        if (from == null) {
             return;
         }
-        inherited = null;
+        boolean isAll = from.hasLeft();
         ByteBuffer rest = from.takeAll();
         if (rest.hasRemaining()) {
-            ring = new FrameRing(rest.remaining() + aheadBytes);
-            ring.put(rest);
+            ring = ring.with(rest, aheadBytes);
         }
-        frames = from.frames;
-        spent = from.spent;
-        resumed = from.conversion == conversion ? from.pulled : null;
+        if (isAll) {
+            from.bequeath(this);
+            inherited = null;
+        }
+    }
+
+    /** What it knows goes to its heir, when nobody is in the source's code; under the lock of the heir. */
+    private synchronized void bequeath(SourceFeed heir) {
+        heir.frames = frames;
+        heir.spent = spent;
+        if (heir.conversion == conversion) {
+            heir.resumed = pulled == null ? resumed : pulled;
+        }
     }
 
     private synchronized ByteBuffer takeAll() {
         inherit();
+        if (ring.available() == 0) {
+            return NOTHING;
+        }
         ByteBuffer all = ByteBuffer.allocate(ring.available());
         ring.take(all, all.remaining());
         return all.flip();
     }
 
+    /** Whether it has frames, or will inherit some. */
     private synchronized boolean hasRest() {
         inherit();
-        return ring.available() > 0;
+        return ring.available() > 0 || inherited != null;
     }
 
     private void pull(ByteBuffer period) throws IOException, InterruptedException {
@@ -225,9 +239,9 @@ final class SourceFeed extends Member {
         return isGone() && hasGivenAll();
     }
 
-    /** Whether nobody is in the source's code, who may come out with frames, and all that came was taken. */
+    /** Whether nothing more comes of it, and all that came was taken. */
     private boolean hasGivenAll() {
-        return hasLeft() && !hasRest();
+        return isOut() && !hasRest();
     }
 
     /** What it has is taken; if that is nothing, it is not waited for until it has a period again. */

@@ -40,7 +40,7 @@ final class CaptureBench extends RouteBench {
     }
 
     private CaptureBench(ComponentCalls calls, Config config) {
-        super(calls, new CaptureComponent(calls.context(), config));
+        super(calls, new CaptureComponent(calls.context(), calls.occupants(), config));
     }
 
     void modify(Config config) {

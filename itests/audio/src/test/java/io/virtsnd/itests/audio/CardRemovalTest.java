@@ -9,6 +9,7 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.CaptureSink;
 import io.virtsnd.api.audio.PlaybackSource;
+import io.virtsnd.audio.internal.Occupants;
 import io.virtsnd.audio.internal.PlaybackComponent;
 import io.virtsnd.device.internal.ClockKind;
 import io.virtsnd.device.internal.DeviceSettings;
@@ -238,7 +239,7 @@ class CardRemovalTest extends RouteFixture {
                     return List.of();
                 });
 
-        assertThatThrownBy(() -> new PlaybackComponent(stopping, Config.DEFAULT))
+        assertThatThrownBy(() -> new PlaybackComponent(stopping, new Occupants(), Config.DEFAULT))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -2,6 +2,7 @@
 package io.virtsnd.itests.audio;
 
 import io.virtsnd.api.audio.AudioRoute;
+import io.virtsnd.audio.internal.Occupants;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -18,6 +19,7 @@ import org.osgi.framework.ServiceRegistration;
 /** Calls a component as the component runtime does, whatever the visibility of its methods is. */
 final class ComponentCalls {
 
+    private final Occupants occupants = new Occupants();
     private final List<AudioRoute> routes = new CopyOnWriteArrayList<>();
 
     /** What the properties of routes were changed to. */
@@ -25,6 +27,11 @@ final class ComponentCalls {
 
     List<Dictionary<?, ?>> changes() {
         return changes;
+    }
+
+    /** Who is in the code of applications, for all components. */
+    Occupants occupants() {
+        return occupants;
     }
 
     /** Routes that are registered. */

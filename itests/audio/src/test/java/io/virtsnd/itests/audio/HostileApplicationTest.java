@@ -8,7 +8,6 @@ import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.api.audio.CaptureSink;
 import io.virtsnd.api.audio.PlaybackSource;
-import io.virtsnd.api.audio.RouteMember;
 import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.itests.audio.PlaybackBench.Config;
 import java.io.IOException;
@@ -109,50 +108,6 @@ class HostileApplicationTest extends RouteFixture {
 
         await().until(() -> source.pulls() > 4);
         assertThat(source.wasPulledTwiceAtOnce()).isFalse();
-    }
-
-    @Test
-    void shouldNotCallASourceTwiceAtOnceWhenItComesAndGoesWithinAPull() {
-        PlaybackBench bench = playing(Config.DEFAULT);
-        SlowSource source = new SlowSource(200);
-        bench.add(7, source);
-        await().until(source::isInside);
-
-        bench.remove(7, source);
-        for (long service = 8; service < 30; service++) {
-            bench.add(service, source);
-            bench.remove(service, source);
-        }
-        bench.add(30, source);
-
-        assertThat(source.pulls()).as("within one pull").isZero();
-        await().until(() -> source.pulls() > 2);
-        assertThat(source.wasPulledTwiceAtOnce()).isFalse();
-    }
-
-    @Test
-    void shouldCallASourceThatIsTwoServicesAsOneOfThem() {
-        PlaybackBench bench = playing(Config.DEFAULT);
-        SlowSource source = new SlowSource(20);
-        bench.add(7, source);
-        bench.add(8, source);
-        await().until(() -> source.pulls() > 4);
-
-        assertThat(source.wasPulledTwiceAtOnce()).isFalse();
-        assertThat(bench.route().members()).extracting(RouteMember::service).containsExactly(7L);
-        assertThat(bench.route().trouble())
-                .hasValueSatisfying(why -> assertThat(why).contains("service=8", "service=7", "same object"));
-
-        bench.modify(Config.DEFAULT.withPeriods(8));
-        assertThat(bench.route().members()).extracting(RouteMember::service).containsExactly(7L);
-
-        bench.remove(7, source);
-        int pulls = source.pulls();
-        await().until(() -> source.pulls() > pulls + 4);
-        assertThat(source.wasPulledTwiceAtOnce()).isFalse();
-        assertThat(bench.route().members()).extracting(RouteMember::service).endsWith(8L);
-        assertThat(bench.route().trouble()).isEmpty();
-        requireInOrder(numbers(card));
     }
 
     @Test

@@ -50,7 +50,7 @@ final class PlaybackBench extends RouteBench {
 
     /** @param calls a framework that may have other routes */
     PlaybackBench(ComponentCalls calls, Config config) {
-        super(calls, new PlaybackComponent(calls.context(), config));
+        super(calls, new PlaybackComponent(calls.context(), calls.occupants(), config));
     }
 
     void modify(Config config) {

@@ -51,7 +51,7 @@ abstract class RouteFixture {
         }
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("virtsnd-route")));
+                .noneMatch(name -> name.startsWith("virtsnd-route") || name.matches("virtsnd-(default|kitchen)-\\d+")));
     }
 
     static void awaitPeriods(TestCard card, int periods) {
