@@ -5,8 +5,8 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
 import io.virtsnd.api.backend.AudioStreamConfig;
+import io.virtsnd.backend.file.BackendFiles;
 import io.virtsnd.backend.file.PartFile;
-import io.virtsnd.backend.file.SoundFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class RawBackend implements AudioBackend {
     private static final Logger LOG = LoggerFactory.getLogger(RawBackend.class);
 
     private final List<RawPlayback> playing = new CopyOnWriteArrayList<>();
-    private final SoundFiles files;
+    private final BackendFiles files;
     private volatile IOException failure;
 
     /**
@@ -40,7 +40,8 @@ public final class RawBackend implements AudioBackend {
      */
     @Activate
     public RawBackend(RawConfiguration configuration) {
-        this.files = SoundFiles.of(configuration.path(), configuration.replace_before(), configuration.capture_path());
+        this.files =
+                BackendFiles.of(configuration.path(), configuration.replace_before(), configuration.capture_path());
     }
 
     @Override

@@ -5,8 +5,8 @@ import io.virtsnd.api.Direction;
 import io.virtsnd.api.backend.AudioBackend;
 import io.virtsnd.api.backend.AudioStream;
 import io.virtsnd.api.backend.AudioStreamConfig;
+import io.virtsnd.backend.file.BackendFiles;
 import io.virtsnd.backend.file.FileSeries;
-import io.virtsnd.backend.file.SoundFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class WavBackend implements AudioBackend {
     private static final int CHANNELS_MAX = 8;
 
     private final List<WavPlayback> playing = new CopyOnWriteArrayList<>();
-    private final SoundFiles files;
+    private final BackendFiles files;
     private final AudioFormat captured;
     private final long dataMax;
     private volatile IOException failure;
@@ -49,7 +49,8 @@ public final class WavBackend implements AudioBackend {
     }
 
     WavBackend(WavConfiguration configuration, long dataMax) throws IOException {
-        this.files = SoundFiles.of(configuration.path(), configuration.replace_before(), configuration.capture_path());
+        this.files =
+                BackendFiles.of(configuration.path(), configuration.replace_before(), configuration.capture_path());
         this.captured =
                 files.capture().isPresent() ? WavCapture.format(files.capture().get()) : null;
         this.dataMax = dataMax;

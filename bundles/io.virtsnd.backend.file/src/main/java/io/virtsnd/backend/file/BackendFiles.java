@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param playback where sound that is played goes to; empty if the backend does not play
  * @param capture where recorded sound comes from; empty if the backend does not record
  */
-public record SoundFiles(Optional<FileSeries> playback, Optional<Path> capture) {
+public record BackendFiles(Optional<FileSeries> playback, Optional<Path> capture) {
 
     /**
      * What a configuration says. It must name at least one file.
@@ -27,11 +27,11 @@ public record SoundFiles(Optional<FileSeries> playback, Optional<Path> capture) 
      * @throws IllegalArgumentException if it names no file
      * @throws java.nio.file.InvalidPathException if a name cannot be one of a file
      */
-    public static SoundFiles of(String path, long replaceBefore, String capturePath) {
+    public static BackendFiles of(String path, long replaceBefore, String capturePath) {
         if (path.isEmpty() && capturePath.isEmpty()) {
             throw new IllegalArgumentException("path=\"\" capture.path=\"\": one of them must name a file");
         }
-        return new SoundFiles(
+        return new BackendFiles(
                 path.isEmpty() ? Optional.empty() : Optional.of(new FileSeries(Path.of(path), replaceBefore)),
                 capturePath.isEmpty() ? Optional.empty() : Optional.of(Path.of(capturePath)));
     }

@@ -8,11 +8,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class SoundFilesTest {
+class BackendFilesTest {
 
     @Test
     void shouldOnlyPlayWhenOnlyAFileToWriteIsNamed() {
-        SoundFiles files = SoundFiles.of("/tmp/x.wav", 0, "");
+        BackendFiles files = BackendFiles.of("/tmp/x.wav", 0, "");
 
         assertThat(files.playback().orElseThrow().first()).isEqualTo(Path.of("/tmp/x.wav"));
         assertThat(files.capture()).isEmpty();
@@ -20,7 +20,7 @@ class SoundFilesTest {
 
     @Test
     void shouldOnlyRecordWhenOnlyAFileToReadIsNamed() {
-        SoundFiles files = SoundFiles.of("", 0, "in.wav");
+        BackendFiles files = BackendFiles.of("", 0, "in.wav");
 
         assertThat(files.playback()).isEmpty();
         assertThat(files.capture()).contains(Path.of("in.wav"));
@@ -28,7 +28,7 @@ class SoundFilesTest {
 
     @Test
     void shouldDoBothWhenBothAreNamed() {
-        SoundFiles files = SoundFiles.of("out.wav", 0, "in.wav");
+        BackendFiles files = BackendFiles.of("out.wav", 0, "in.wav");
 
         assertThat(files.playback()).isPresent();
         assertThat(files.capture()).isPresent();
@@ -36,14 +36,14 @@ class SoundFilesTest {
 
     @Test
     void shouldSayWhatIsMissingWhenNoFileIsNamed() {
-        assertThatThrownBy(() -> SoundFiles.of("", 1, ""))
+        assertThatThrownBy(() -> BackendFiles.of("", 1, ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("path=\"\" capture.path=\"\": one of them must name a file");
     }
 
     @Test
     void shouldRefuseWhatCannotBeAName() {
-        assertThatThrownBy(() -> SoundFiles.of("a\0b", 0, "")).isInstanceOf(InvalidPathException.class);
-        assertThatThrownBy(() -> SoundFiles.of("", 0, "a\0b")).isInstanceOf(InvalidPathException.class);
+        assertThatThrownBy(() -> BackendFiles.of("a\0b", 0, "")).isInstanceOf(InvalidPathException.class);
+        assertThatThrownBy(() -> BackendFiles.of("", 0, "a\0b")).isInstanceOf(InvalidPathException.class);
     }
 }
