@@ -46,6 +46,11 @@ record Application<A>(
         return new Application<>(service, id, new HashMap<>(changed), format, flaw, owners);
     }
 
+    /** Whether both are of one service, as one route knows it, whatever its properties were. */
+    boolean isSame(Application<?> other) {
+        return owners == other.owners;
+    }
+
     boolean isMeantFor(String route) {
         return route.equals(properties.getOrDefault(ROUTE, AudioRoute.DEFAULT));
     }

@@ -61,12 +61,30 @@ abstract class Member implements Runnable {
         thread.setContextClassLoader(Member.class.getClassLoader());
     }
 
+    /** Begins to call the application; if that cannot be, nobody waits for it. */
     final void begin() {
-        thread.start();
+        boolean done = false;
+        try {
+            thread.start();
+            done = true;
+        } finally {
+            if (!done) {
+                beOut();
+            }
+        }
+    }
+
+    /** Whether it was made for a service, by the same route, or one before. */
+    final boolean isOf(Application<?> other) {
+        return application.isSame(other);
     }
 
     final long service() {
         return application.id();
+    }
+
+    final Application<?> madeFor() {
+        return application;
     }
 
     final Object application() {
@@ -77,10 +95,6 @@ abstract class Member implements Runnable {
     final void end() {
         leave();
         thread.interrupt();
-        Member before = insideBefore();
-        if (before != null && before.service() == service()) {
-            before.end();
-        }
     }
 
     /** The route goes on without it: nothing more is asked of it, what it does now is its last here, and is taken. */
@@ -142,6 +156,10 @@ abstract class Member implements Runnable {
         insideBefore();
     }
 
+    final synchronized Member predecessor() {
+        return predecessor;
+    }
+
     /** Who of those before is still in the application's code, or will be; the others are forgotten. */
     private Member insideBefore() {
         Member before;
@@ -161,7 +179,7 @@ abstract class Member implements Runnable {
         }
     }
 
-    /** Waits for all that are before; answers whether there is something to do then. */
+    /** Waits for all that are before; answers whether nobody else is in the application's code now. */
     private boolean awaitTurn() throws InterruptedException {
         Member before = insideBefore();
         while (before != null) {
@@ -170,15 +188,20 @@ abstract class Member implements Runnable {
         }
         synchronized (this) {
             isWaiting = false;
-            return !ended;
+            if (ended) {
+                Thread.interrupted(); // by retire, when there was nothing to wait for any more
+            }
         }
+        return true;
     }
 
     /** Calls the application until it has ended, or is ended. */
     @Override
     public final void run() {
+        boolean hadTurn = false;
         try {
-            if (awaitTurn()) {
+            hadTurn = awaitTurn();
+            if (!isEnded()) {
                 serve();
             }
         } catch (InterruptedException asked) {
@@ -186,15 +209,21 @@ abstract class Member implements Runnable {
         } catch (Throwable thrown) { // whatever it is, it is the application's
             fail(text(thrown), thrown);
         } finally {
-            sayFarewell();
-            synchronized (this) {
-                ended = true;
-                left = true;
-                notifyAll();
+            if (hadTurn) {
+                sayFarewell();
             }
-            occupants.left(this);
+            beOut();
             bell.ring();
         }
+    }
+
+    private void beOut() {
+        synchronized (this) {
+            ended = true;
+            left = true;
+            notifyAll();
+        }
+        occupants.left(this);
     }
 
     /** What is thrown may not even have a text. */

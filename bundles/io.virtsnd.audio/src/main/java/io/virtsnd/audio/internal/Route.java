@@ -225,7 +225,16 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             changed(List.copyOf(members));
         }
         occupants.enter(made);
-        made.begin();
+        boolean done = false;
+        try {
+            made.begin();
+            done = true;
+        } finally {
+            if (!done) {
+                made.leave();
+                prune();
+            }
+        }
     }
 
     /** An application is no member, and the route says why as long as its service is there. */

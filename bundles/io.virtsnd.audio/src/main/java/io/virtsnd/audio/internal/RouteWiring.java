@@ -93,7 +93,7 @@ final class RouteWiring<A> {
         for (Member member : old.all()) {
             Application<A> application = applications.get(member.service());
             if (application == null || !application.isMeantFor(name)) {
-                member.end();
+                occupants.end(member.madeFor());
             }
         }
     }
@@ -153,6 +153,9 @@ final class RouteWiring<A> {
         boolean hasEnded = old.close(handsOn, goesOn);
         synchronized (this) {
             ending = null;
+            if (!goesOn) {
+                applications.values().forEach(occupants::end);
+            }
         }
         return hasEnded;
     }
@@ -194,6 +197,15 @@ final class RouteWiring<A> {
             }
         }
         return false;
+    }
+
+    /** Also what routes before made of it; under the lock. */
+    private void remove(Application<A> application) {
+        occupants.end(application);
+        if (route != null) {
+            route.remove(application.id());
+            bindTwins(application.service());
+        }
     }
 
     /** One of them may be bound, now that another one is not there any more; under the lock. */
@@ -272,8 +284,7 @@ final class RouteWiring<A> {
             return;
         }
         if (!application.isMeantFor(route.name())) {
-            route.remove(application.id());
-            bindTwins(application.service());
+            remove(application);
         } else if (route.current(application.id()).isEmpty()) {
             bindMissing(application);
         } else {
@@ -283,9 +294,8 @@ final class RouteWiring<A> {
 
     synchronized void unbind(Map<String, Object> properties) {
         Application<A> before = applications.remove(Application.id(properties));
-        if (route != null && before != null) {
-            route.remove(before.id());
-            bindTwins(before.service());
+        if (before != null) {
+            remove(before);
         }
     }
 }

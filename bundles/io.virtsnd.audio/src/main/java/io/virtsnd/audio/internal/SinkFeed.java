@@ -63,6 +63,23 @@ final class SinkFeed extends Member {
 
     @Override
     void serve() throws IOException, InterruptedException {
+        goOn();
+        boolean done = false;
+        try {
+            call();
+            done = true;
+        } finally {
+            if (!done && !isEnded()) {
+                forget(); // it failed: nobody wants what is left
+            }
+        }
+    }
+
+    private synchronized void forget() {
+        inherited = null;
+    }
+
+    private void call() throws IOException, InterruptedException {
         SoundFormat wanted = sink.format(settings.format());
         if (wanted.equals(settings.format())) {
             push();
@@ -93,7 +110,6 @@ final class SinkFeed extends Member {
         PlaybackSource adapted = conversion.convert(new Recorded(), settings.format(), wanted);
         ByteBuffer taken = ByteBuffer.allocateDirect(settings.periodFrames() * wanted.frameBytes());
         ByteBuffer shown = taken.asReadOnlyBuffer();
-        goOn();
         while (adapted.pull(taken.clear())) {
             shown.order(ByteOrder.LITTLE_ENDIAN).clear().limit(taken.position());
             long dropped = describe().lost()

@@ -39,7 +39,7 @@ final class CaptureBench extends RouteBench {
         this(new ComponentCalls(), config);
     }
 
-    private CaptureBench(ComponentCalls calls, Config config) {
+    CaptureBench(ComponentCalls calls, Config config) {
         super(calls, new CaptureComponent(calls.context(), calls.occupants(), config));
     }
 

@@ -4,10 +4,15 @@ package io.virtsnd.itests.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.virtsnd.api.audio.CaptureSink;
 import io.virtsnd.api.audio.PlaybackSource;
 import io.virtsnd.api.audio.RouteMember;
+import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.itests.audio.PlaybackBench.Config;
+import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A source that is in its own code for long, while everything around it changes: one thread calls it, none is left. */
@@ -16,6 +21,8 @@ class OccupantsTest extends RouteFixture {
     private static final String ROUTE = "audio.route";
     private static final Config LONGER = Config.DEFAULT.withPeriods(8);
     private static final Config KITCHEN = new Config("kitchen", "S16", 48_000, 2, 480, 4, 0);
+
+    private static final CaptureBench.Config CAPTURE = new CaptureBench.Config("default", "S16", 48_000, 2, 96, 8, 8);
 
     private final TestCard card = card(1);
 
@@ -129,6 +136,95 @@ class OccupantsTest extends RouteFixture {
 
         requireOneThreadAndSound(source);
         assertThat(source.wasInterrupted()).isFalse();
+    }
+
+    @Test
+    void shouldInterruptItWhenItGoesAfterTheNextRouteRefusedIt() {
+        PlaybackBench bench = playing();
+        GatedSource source = held(bench);
+        bench.modify(Config.DEFAULT.withFormat("S32"));
+        assertThat(bench.route().members()).isEmpty();
+
+        bench.remove(7, source);
+
+        await().until(source::wasInterrupted);
+        source.open();
+    }
+
+    @Test
+    void shouldBeCalledAsSourceAndAsSinkWhenItIsBoth() {
+        final class Intercom implements PlaybackSource, CaptureSink {
+
+            private final NumberedSource source = new NumberedSource();
+            private volatile int pushes;
+
+            @Override
+            public SoundFormat format() {
+                return source.format();
+            }
+
+            @Override
+            public boolean pull(ByteBuffer frames) {
+                return source.pull(frames);
+            }
+
+            @Override
+            public void push(ByteBuffer frames, long position, SoundFormat format) {
+                pushes++;
+            }
+        }
+        Intercom intercom = new Intercom();
+        ComponentCalls calls = new ComponentCalls();
+        PlaybackBench playback = keep(new PlaybackBench(calls, Config.DEFAULT));
+        CaptureBench capture = keep(new CaptureBench(calls, CAPTURE));
+        playback.add(card);
+        capture.add(card);
+        playback.add(7, intercom);
+        capture.add(7, intercom, CaptureSink.DROP_OLDEST);
+        await().until(() -> intercom.pushes > 3 && !numbers(card).isEmpty());
+
+        capture.close();
+
+        awaitPeriods(card, 10);
+        requireInOrder(numbers(card));
+    }
+
+    @Test
+    void shouldBeToldThatItFailedByTheThreadThatCallsItOnly() throws InterruptedException {
+        CaptureBench bench = keep(new CaptureBench());
+        bench.add(card);
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger told = new AtomicInteger();
+        CaptureSink sink = new CaptureSink() {
+            @Override
+            public void push(ByteBuffer frames, long position, SoundFormat format) {
+                inside.incrementAndGet();
+                try {
+                    gate.await();
+                } catch (InterruptedException gone) {
+                    Thread.currentThread().interrupt();
+                }
+                inside.decrementAndGet();
+            }
+
+            @Override
+            public void failed(String reason) {
+                told.addAndGet(inside.get() > 0 ? 1000 : 1);
+            }
+        };
+        bench.add(7, sink, CaptureSink.FAIL);
+        await().until(() -> inside.get() == 1);
+        bench.modify(new CaptureBench.Config("default", "S16", 48_000, 2, 96, 8, 5));
+        await().until(() -> bench.route().members().stream()
+                .anyMatch(member -> !member.failure().isEmpty()));
+
+        bench.modify(new CaptureBench.Config("default", "S16", 48_000, 2, 96, 8, 6));
+        assertThat(inside).as("still inside").hasValue(1);
+        gate.countDown();
+        await().until(() -> inside.get() == 0);
+
+        assertThat(told.get()).as("told while it was called").isLessThan(1000);
     }
 
     @Test
