@@ -42,6 +42,11 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
     }
 
     @Override
+    SinkFeed remains(Member gone, Member.Place place) {
+        return null; // nothing comes of a sink
+    }
+
+    @Override
     int ringPeriods() {
         return capture.ringPeriods();
     }

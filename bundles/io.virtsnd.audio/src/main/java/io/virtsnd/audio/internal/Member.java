@@ -69,6 +69,7 @@ abstract class Member implements Runnable {
             done = true;
         } finally {
             if (!done) {
+                leave();
                 beOut();
             }
         }
@@ -217,7 +218,8 @@ abstract class Member implements Runnable {
         }
     }
 
-    private void beOut() {
+    /** Nobody is in the application's code for it, and nobody will be. */
+    final void beOut() {
         synchronized (this) {
             ended = true;
             left = true;

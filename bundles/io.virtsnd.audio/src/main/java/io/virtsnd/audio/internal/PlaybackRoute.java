@@ -32,7 +32,14 @@ final class PlaybackRoute extends Route<PlaybackSource, SourceFeed> {
     @Override
     SourceFeed member(Application<PlaybackSource> application, Member.Place place, Member before) {
         SourceFeed feed = new SourceFeed(application, place, conversion(application.format()));
-        return before != null ? feed.inheriting((SourceFeed) before) : feed.behind(last(application.service()));
+        feed.behind(last(application.service()));
+        return before != null ? feed.inheriting((SourceFeed) before) : feed;
+    }
+
+    @Override
+    SourceFeed remains(Member gone, Member.Place place) {
+        SourceFeed feed = (SourceFeed) gone;
+        return feed.isForgotten() ? null : feed.remains(place).behind(last((PlaybackSource) feed.application()));
     }
 
     /** What is left of a source that was here before; null if it was not. */

@@ -197,6 +197,23 @@ abstract class Route<A, M extends Member> implements AudioRoute {
      */
     abstract M member(Application<A> application, Member.Place place, Member before);
 
+    /** Makes a member of one whose service is gone; null if nothing comes of it. */
+    abstract M remains(Member gone, Member.Place place);
+
+    /** Takes over who is gone, and may yet give something; before the others are bound. */
+    final void adopt(Route<A, ?> old, Occupants occupants) {
+        for (Member member : old.all()) {
+            Member.Place place = new Member.Place(settings, bell, ringPeriods(), occupants);
+            M rest = member.isGone() ? remains(member, place) : null;
+            if (rest != null) {
+                synchronized (members) {
+                    members.add(rest);
+                    changed(List.copyOf(members));
+                }
+            }
+        }
+    }
+
     /** How many periods an application may be ahead, or late. */
     abstract int ringPeriods();
 
@@ -225,16 +242,7 @@ abstract class Route<A, M extends Member> implements AudioRoute {
             changed(List.copyOf(members));
         }
         occupants.enter(made);
-        boolean done = false;
-        try {
-            made.begin();
-            done = true;
-        } finally {
-            if (!done) {
-                made.leave();
-                prune();
-            }
-        }
+        made.begin();
     }
 
     /** An application is no member, and the route says why as long as its service is there. */

@@ -69,6 +69,7 @@ final class RouteWiring<A> {
             }
             if (inherits && hasEnded) {
                 fresh.inherit(old);
+                fresh.adopt(old, occupants);
             }
             if (inherits) {
                 // before others that are the same objects

@@ -71,6 +71,15 @@ final class SourceFeed extends Member {
         return this;
     }
 
+    /** What takes its place in the route that follows: its service is gone, and somebody may yet come out with frames. */
+    SourceFeed remains(Place place) {
+        SourceFeed rest = new SourceFeed(application, place, conversion).inheriting(this);
+        rest.volume = volume;
+        rest.leave();
+        rest.beOut();
+        return rest;
+    }
+
     @Override
     boolean isConverted() {
         return conversion != null;
@@ -109,15 +118,19 @@ final class SourceFeed extends Member {
         if (from == null) {
             return;
         }
-        boolean isAll = from.hasLeft();
+        boolean hasLeft = from.hasLeft();
         ByteBuffer rest = from.takeAll();
         if (rest.hasRemaining()) {
             ring = ring.with(rest, aheadBytes);
         }
-        if (isAll) {
+        if (hasLeft && !from.isHeir()) {
             from.bequeath(this);
             inherited = null;
         }
+    }
+
+    private synchronized boolean isHeir() {
+        return inherited != null;
     }
 
     /** What it knows goes to its heir, when nobody is in the source's code; under the lock of the heir. */

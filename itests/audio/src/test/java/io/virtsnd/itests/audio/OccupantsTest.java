@@ -264,6 +264,27 @@ class OccupantsTest extends RouteFixture {
     }
 
     @Test
+    void shouldPlayTheLastPullOfOneThatIsGoneAndCameBackBehindIt() {
+        PlaybackBench bench = playback(Config.DEFAULT);
+        GatedSource source = new GatedSource(3);
+        bench.add(7, source);
+        await().until(() -> source.isHeldAfter(3));
+
+        bench.remove(7, source);
+        bench.add(8, source);
+        bench.modify(LONGER);
+        bench.modify(Config.DEFAULT);
+        bench.add(card);
+        source.open();
+
+        await().until(() -> numbers(card).size() >= 8 * 480);
+        requireInOrder(numbers(card));
+        assertThat(source.wasPulledTwiceAtOnce()).isFalse();
+        assertThat(bench.route().members()).extracting(RouteMember::service).containsExactly(8L);
+        bench.remove(card);
+    }
+
+    @Test
     void shouldPlayWhatItGaveWhenTheRouteIsConfiguredAnewTwiceWithinAPull() {
         PlaybackBench bench = playback(Config.DEFAULT);
         GatedSource source = new GatedSource(2);
