@@ -7,6 +7,7 @@ import io.virtsnd.linux.PollSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Interrupt lines of the machine. Which line is whose depends on the machine: whoever waits for one looks when any goes
@@ -30,7 +31,7 @@ final class Lines {
             return;
         }
         for (Line line : waiting) {
-            line.up = true;
+            line.up.set(true);
             line.event.signal();
         }
     }
@@ -53,7 +54,8 @@ final class Lines {
 
         private final EventFd event;
         private final QtestSocket socket;
-        private volatile boolean up = true;
+        /** Looked at and cleared at once: another thread that asks QEMU something may read that the line goes up. */
+        private final AtomicBoolean up = new AtomicBoolean(true);
 
         Line(EventFd event, QtestSocket socket) {
             this.event = event;
@@ -74,9 +76,7 @@ final class Lines {
                 return 0;
             }
             event.take();
-            boolean isUp = up || waiting.size() > 1;
-            up = false;
-            return isUp ? 1 : 0;
+            return up.getAndSet(false) || waiting.size() > 1 ? 1 : 0;
         }
 
         @Override
