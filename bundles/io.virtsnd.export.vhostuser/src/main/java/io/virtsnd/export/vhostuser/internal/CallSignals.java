@@ -3,6 +3,7 @@ package io.virtsnd.export.vhostuser.internal;
 
 import io.virtsnd.api.transport.BackendHost;
 import io.virtsnd.linux.EventFd;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -18,7 +19,7 @@ final class CallSignals implements BackendHost, AutoCloseable {
 
     private final AtomicReferenceArray<EventFd> calls = new AtomicReferenceArray<>(RINGS_MAX);
     private final EventFd wakeup;
-    private volatile boolean configChanged;
+    private final AtomicBoolean configChanged = new AtomicBoolean();
 
     /** @param wakeup wakes the export's thread; stays the caller's */
     CallSignals(EventFd wakeup) {
@@ -35,7 +36,7 @@ final class CallSignals implements BackendHost, AutoCloseable {
 
     @Override
     public void signalConfig() {
-        configChanged = true;
+        configChanged.set(true);
         wakeup.signal();
     }
 
@@ -54,10 +55,7 @@ final class CallSignals implements BackendHost, AutoCloseable {
 
     /** Whether the configuration or the status changed since the last time. */
     boolean takeConfigChanged() {
-        boolean changed = configChanged;
-        // A change after this is told again.
-        configChanged = false;
-        return changed;
+        return configChanged.getAndSet(false);
     }
 
     @Override

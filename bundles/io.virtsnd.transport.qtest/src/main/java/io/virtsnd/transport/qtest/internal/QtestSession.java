@@ -7,6 +7,7 @@ import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.PollSet;
 import io.virtsnd.linux.WaitTurn;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The claim on a device of QEMU: waits for its interrupts, for the end of QEMU, and for whoever wakes it.
@@ -22,7 +23,7 @@ abstract class QtestSession implements BusSession {
     private final Machine machine;
     private final EventFd wakeup;
     private final WaitTurn turn = new WaitTurn();
-    private volatile boolean woken;
+    private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean removed;
     private volatile Signals signals = Signals.NONE;
 
@@ -82,7 +83,7 @@ abstract class QtestSession implements BusSession {
         while (true) {
             bind();
             long taken = bound.take();
-            if (taken == 0 && !isOver() && !woken && left > 0) {
+            if (taken == 0 && !isOver() && !woken.get() && left > 0) {
                 poll.await(Math.min(left, bound.rest()));
                 wakeup.take();
                 taken = bound.take();
@@ -98,9 +99,7 @@ abstract class QtestSession implements BusSession {
     }
 
     private boolean isWoken() {
-        boolean was = woken;
-        woken = false;
-        return was;
+        return woken.getAndSet(false);
     }
 
     private boolean isOver() {
@@ -141,7 +140,7 @@ abstract class QtestSession implements BusSession {
 
     @Override
     public final void wakeup() {
-        woken = true;
+        woken.set(true);
         wakeup.signal();
     }
 

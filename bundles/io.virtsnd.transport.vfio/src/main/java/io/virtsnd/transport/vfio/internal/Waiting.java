@@ -6,6 +6,7 @@ import io.virtsnd.linux.ErrnoException;
 import io.virtsnd.linux.EventFd;
 import io.virtsnd.linux.PollSet;
 import io.virtsnd.linux.WaitTurn;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Where the interrupts of a function are waited for, together with its loss.
@@ -26,7 +27,7 @@ final class Waiting implements AutoCloseable {
     private final int requestSlot;
     private final WaitTurn turn = new WaitTurn();
     /** The driver asked to be woken. */
-    private volatile boolean woken;
+    private final AtomicBoolean woken = new AtomicBoolean();
 
     /** Own to the thread that waits: slots of the counters that there were. */
     private final int[] slots = new int[Interrupts.VECTORS_MAX];
@@ -108,13 +109,11 @@ final class Waiting implements AutoCloseable {
     }
 
     private boolean isWoken() {
-        boolean was = woken;
-        woken = false;
-        return was;
+        return woken.getAndSet(false);
     }
 
     void wakeup() {
-        woken = true;
+        woken.set(true);
         wakeup.signal();
     }
 

@@ -7,6 +7,7 @@ import io.virtsnd.linux.Linux;
 import io.virtsnd.linux.PollSet;
 import io.virtsnd.linux.WaitTurn;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ final class VhostUserSession implements TransportSession {
     private final int wakeupSlot;
     private final WaitTurn turn = new WaitTurn();
     /** The driver asked to be woken. */
-    private volatile boolean woken;
+    private final AtomicBoolean woken = new AtomicBoolean();
 
     /** What is waited on, own to the thread that waits. */
     private Connection bound;
@@ -125,9 +126,7 @@ final class VhostUserSession implements TransportSession {
     }
 
     private boolean isWoken() {
-        boolean was = woken;
-        woken = false;
-        return was;
+        return woken.getAndSet(false);
     }
 
     private long calls() {
@@ -192,7 +191,7 @@ final class VhostUserSession implements TransportSession {
 
     @Override
     public void wakeup() {
-        woken = true;
+        woken.set(true);
         wakeup.signal();
     }
 
