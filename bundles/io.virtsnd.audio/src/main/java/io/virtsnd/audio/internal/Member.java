@@ -180,8 +180,8 @@ abstract class Member implements Runnable {
         }
     }
 
-    /** Waits for all that are before; answers whether nobody else is in the application's code now. */
-    private boolean awaitTurn() throws InterruptedException {
+    /** Waits for all that are before: nobody else is in the application's code then. */
+    private void awaitTurn() throws InterruptedException {
         Member before = insideBefore();
         while (before != null) {
             before.awaitLeft();
@@ -193,7 +193,6 @@ abstract class Member implements Runnable {
                 Thread.interrupted(); // by retire, when there was nothing to wait for any more
             }
         }
-        return true;
     }
 
     /** Calls the application until it has ended, or is ended. */
@@ -201,7 +200,8 @@ abstract class Member implements Runnable {
     public final void run() {
         boolean hadTurn = false;
         try {
-            hadTurn = awaitTurn();
+            awaitTurn();
+            hadTurn = true;
             if (!isEnded()) {
                 serve();
             }

@@ -99,12 +99,13 @@ class HostileApplicationTest extends RouteFixture {
     @Test
     void shouldNotCallASourceTwiceAtOnceWhenItIsRegisteredAgain() {
         PlaybackBench bench = playing(Config.DEFAULT);
-        SlowSource source = new SlowSource(100);
+        GatedSource source = new GatedSource(0);
         bench.add(7, source);
-        await().until(source::isInside);
+        await().until(() -> source.isHeldAfter(0));
 
         bench.remove(7, source);
         bench.add(8, source);
+        source.open();
 
         await().until(() -> source.pulls() > 4);
         assertThat(source.wasPulledTwiceAtOnce()).isFalse();

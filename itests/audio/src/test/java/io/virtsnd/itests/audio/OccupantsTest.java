@@ -40,6 +40,15 @@ class OccupantsTest extends RouteFixture {
         return source;
     }
 
+    /** Is unregistered, and for a moment a service again and again. */
+    private static void comeAndGo(PlaybackBench bench, GatedSource source) {
+        bench.remove(7, source);
+        for (long service = 8; service < 30; service++) {
+            bench.add(service, source);
+            bench.remove(service, source);
+        }
+    }
+
     private static void requireOneThreadAndSound(GatedSource source) {
         assertThat(source.pulls()).as("still held").isZero();
         source.open();
@@ -52,11 +61,7 @@ class OccupantsTest extends RouteFixture {
         PlaybackBench bench = playing();
         GatedSource source = held(bench);
 
-        bench.remove(7, source);
-        for (long service = 8; service < 30; service++) {
-            bench.add(service, source);
-            bench.remove(service, source);
-        }
+        comeAndGo(bench, source);
         bench.add(30, source);
 
         requireOneThreadAndSound(source);
@@ -67,11 +72,7 @@ class OccupantsTest extends RouteFixture {
         PlaybackBench bench = playing();
         GatedSource source = held(bench);
 
-        bench.remove(7, source);
-        for (long service = 8; service < 30; service++) {
-            bench.add(service, source);
-            bench.remove(service, source);
-        }
+        comeAndGo(bench, source);
 
         await().untilAsserted(() -> assertThat(bench.route().members())
                 .extracting(RouteMember::service)

@@ -51,11 +51,12 @@ class ReconfigurationTest extends RouteFixture {
         TestCard card = card(1);
         PlaybackBench bench = playback(Config.DEFAULT);
         bench.add(card);
-        SlowSource source = new SlowSource(100);
+        GatedSource source = new GatedSource(1);
         bench.add(7, source);
-        await().until(() -> source.pulls() == 1 && source.isInside());
+        await().until(() -> source.isHeldAfter(1));
 
         bench.modify(LONGER);
+        source.open();
 
         await().until(() -> source.pulls() > 4);
         await().until(() -> numbers(card).size() >= 4 * 480);

@@ -77,9 +77,9 @@ class ReturningSourceTest {
 
     @Test
     void shouldBeInterruptedWhenUnregisteredAfterTheRouteWasConfiguredAnew() {
-        SlowSource slow = new SlowSource(3_000);
+        GatedSource slow = new GatedSource(0);
         bench.add(7, slow);
-        await().until(slow::isInside);
+        await().until(() -> slow.isHeldAfter(0));
         bench.modify(Config.DEFAULT.withPeriods(6));
         assertThat(slow.wasInterrupted()).as("it is still wanted").isFalse();
 
@@ -87,6 +87,7 @@ class ReturningSourceTest {
 
         await().until(slow::wasInterrupted);
         assertThat(slow.pulls()).isZero();
+        slow.open();
     }
 
     private void assertPlayed() {
