@@ -13,31 +13,16 @@ import io.virtsnd.device.internal.ClockKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@Timeout(60)
-@ExtendWith(QuickPolling.class)
-class CaptureRouteTest {
+class CaptureRouteTest extends RouteFixture {
 
-    private static final int FRAME = 4;
     private static final int PERIOD = 96 * FRAME;
     private static final int SOME = 50 * PERIOD;
     private static final PcmParams PARAMS = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 96, 8);
 
-    private final TestCard card = new TestCard(1, ClockKind.SAMPLE);
-    private final CaptureBench bench = new CaptureBench();
-
-    @AfterEach
-    void close() {
-        bench.close();
-        card.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("virtsnd-route"));
-    }
+    private final TestCard card = card(1);
+    private final CaptureBench bench = keep(new CaptureBench());
 
     /** What the card records from its first frame on. */
     private byte[] recorded(int bytes) {

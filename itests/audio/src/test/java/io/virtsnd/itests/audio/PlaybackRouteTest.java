@@ -20,42 +20,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
-@ExtendWith(QuickPolling.class)
-class PlaybackRouteTest {
+class PlaybackRouteTest extends RouteFixture {
 
-    private static final int FRAME = 4;
-    private static final int PERIOD = 480 * FRAME;
-
-    private TestCard card = new TestCard(1, ClockKind.FREE);
+    private TestCard card = keep(new TestCard(1, ClockKind.FREE));
     private PlaybackBench bench;
 
-    @AfterEach
-    void close() {
-        if (bench != null) {
-            bench.close();
-        }
-        card.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("virtsnd-route"));
-    }
-
     private void start(Config config) {
-        bench = new PlaybackBench(config);
+        bench = playback(config);
         bench.add(card);
     }
 
     private void startInRealTime() {
-        card.close();
-        card = new TestCard(2, ClockKind.SAMPLE);
+        card = card(2);
         start(Config.DEFAULT);
     }
 
@@ -93,7 +73,7 @@ class PlaybackRouteTest {
 
     @Test
     void shouldPlayWhenTheCardComesAfterTheSource() {
-        bench = new PlaybackBench(Config.DEFAULT);
+        bench = playback(Config.DEFAULT);
         byte[] sound = noise(10 * PERIOD, 1);
         bench.add(7, new TestSource(sound));
         await().until(() -> bench.route().trouble().isPresent());
@@ -136,7 +116,7 @@ class PlaybackRouteTest {
 
     /** From the same frame on. */
     private void playTogether(Config config, TestSource first, TestSource second) {
-        bench = new PlaybackBench(config);
+        bench = playback(config);
         bench.add(7, first);
         bench.add(8, second);
         await().until(() -> bench.route().members().stream().allMatch(member -> member.frames() >= 480));
@@ -352,6 +332,19 @@ class PlaybackRouteTest {
         byte[] sound = noise(4 * PERIOD, 1);
         bench.add(7, new TestSource(sound));
         assertThat(heard(sound.length)).isEqualTo(sound);
+    }
+
+    @Test
+    void shouldCallTheCardNoMoreWhenItIsClosed() {
+        startInRealTime();
+        bench.add(7, new NumberedSource());
+        await().until(() -> card.played().length > 10 * PERIOD);
+
+        bench.close();
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("virtsnd-route-default");
     }
 
     private static final class FailingSource implements PlaybackSource {
