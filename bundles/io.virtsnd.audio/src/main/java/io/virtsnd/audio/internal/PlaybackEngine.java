@@ -190,10 +190,14 @@ final class PlaybackEngine {
         return period.hasRemaining() ? Route.LONG : 0;
     }
 
+    /** The route has no card when the stream is closed, not before: all that the card was given has come to its end then. */
     private void leave(Line open) {
-        line = null;
-        open.close();
-        bell.ring();
+        try {
+            open.close();
+        } finally {
+            line = null;
+            bell.ring();
+        }
     }
 
     // --- going somewhere else ---
@@ -204,9 +208,9 @@ final class PlaybackEngine {
         Line fresh = incoming;
         if (orderly) {
             counters.handedOver(move.gap());
+            departed(old);
             line = fresh;
             incoming = null;
-            departed(old);
         } else {
             if (fresh != null) {
                 giveBack(fresh);
@@ -271,8 +275,11 @@ final class PlaybackEngine {
 
     /** Nothing of it was heard: its frames are the next. */
     private void giveBack(Line next) {
-        incoming = null;
-        next.close();
+        try {
+            next.close();
+        } finally {
+            incoming = null;
+        }
         replay = joined(next.unplayed(), replay);
         bell.ring();
     }

@@ -7,12 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.virtsnd.api.PcmFormat;
 import io.virtsnd.api.PcmRate;
+import io.virtsnd.api.PcmSubstream;
+import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.audio.PlaybackSource;
 import io.virtsnd.api.audio.RouteMember;
 import io.virtsnd.api.audio.SoundFormat;
 import io.virtsnd.device.internal.ClockKind;
 import io.virtsnd.itests.audio.PlaybackBench.Config;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -25,6 +29,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PlaybackRouteTest extends RouteFixture {
+
+    /**
+     * Periods of 100 ms: a card that takes what it is given at once has nothing in its buffer, and a source is waited for as
+     * long as a period; longer than a busy machine lets it wait.
+     */
+    private static final Config PATIENT = new Config("default", "S16", 48_000, 2, 4800, 4, 0);
+
+    private static final int LONG_PERIOD = 4800 * FRAME;
 
     private TestCard card = keep(new TestCard(1, ClockKind.FREE));
     private PlaybackBench bench;
@@ -53,13 +65,13 @@ class PlaybackRouteTest extends RouteFixture {
     }
 
     private static byte[] padded(byte[] sound) {
-        return Arrays.copyOf(sound, (sound.length + PERIOD - 1) / PERIOD * PERIOD);
+        return Arrays.copyOf(sound, (sound.length + LONG_PERIOD - 1) / LONG_PERIOD * LONG_PERIOD);
     }
 
     @ParameterizedTest
-    @CsvSource({"1", "479", "480", "481", "1920", "100000"})
+    @CsvSource({"1", "4799", "4800", "4801", "19200", "100000"})
     void shouldPlayEveryFrameAndSilenceToTheEndOfThePeriod(int frames) {
-        start(Config.DEFAULT);
+        start(PATIENT);
         byte[] sound = noise(frames * FRAME, frames);
 
         bench.add(7, new TestSource(sound));
@@ -73,8 +85,8 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldPlayWhenTheCardComesAfterTheSource() {
-        bench = playback(Config.DEFAULT);
-        byte[] sound = noise(10 * PERIOD, 1);
+        bench = playback(PATIENT);
+        byte[] sound = noise(10 * LONG_PERIOD, 1);
         bench.add(7, new TestSource(sound));
         await().until(() -> bench.route().trouble().isPresent());
         assertThat(bench.route().trouble())
@@ -87,9 +99,9 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldPlayOneAfterTheOtherWhenTheyComeOneAfterTheOther() {
-        start(Config.DEFAULT);
-        byte[] first = noise(3 * PERIOD, 1);
-        byte[] second = noise(5 * PERIOD, 2);
+        start(PATIENT);
+        byte[] first = noise(3 * LONG_PERIOD, 1);
+        byte[] second = noise(5 * LONG_PERIOD, 2);
         bench.add(7, new TestSource(first));
         heard(first.length);
 
@@ -107,7 +119,7 @@ class PlaybackRouteTest extends RouteFixture {
         int samples = 20 * 480 * 2;
 
         playTogether(
-                Config.DEFAULT.withFormat(format.name()),
+                PATIENT.withFormat(format.name()),
                 new TestSource(frames, ramp(format, samples, 3)),
                 new TestSource(frames, ramp(format, samples, 5)));
 
@@ -119,7 +131,7 @@ class PlaybackRouteTest extends RouteFixture {
         bench = playback(config);
         bench.add(7, first);
         bench.add(8, second);
-        await().until(() -> bench.route().members().stream().allMatch(member -> member.frames() >= 480));
+        await().until(() -> bench.route().members().stream().allMatch(member -> member.frames() >= 4800));
         bench.add(card);
     }
 
@@ -142,12 +154,12 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldStayAtTheLoudestSampleWhenTheSumIsLouder() {
-        byte[] loud = new byte[PERIOD];
+        byte[] loud = new byte[LONG_PERIOD];
         ByteBuffer.wrap(loud).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(new short[] {30_000, -30_000, 1, -1});
 
-        playTogether(Config.DEFAULT, new TestSource(loud), new TestSource(loud));
+        playTogether(PATIENT, new TestSource(loud), new TestSource(loud));
 
-        ByteBuffer heard = ByteBuffer.wrap(heard(PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer heard = ByteBuffer.wrap(heard(LONG_PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
 
         assertThat(new int[] {heard.getShort(), heard.getShort(), heard.getShort(), heard.getShort()})
                 .containsExactly(32_767, -32_768, 2, -2);
@@ -155,27 +167,28 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldBeHalfAsLoudWhenItsVolumeSaysSo() {
-        start(Config.DEFAULT);
-        byte[] sound = new byte[PERIOD];
+        start(PATIENT);
+        byte[] sound = new byte[LONG_PERIOD];
         ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(new short[] {1000, -1000, 32_767});
 
         bench.add(7, new TestSource(sound), Map.of(PlaybackSource.VOLUME, 0.5f));
 
-        ByteBuffer heard = ByteBuffer.wrap(heard(PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer heard = ByteBuffer.wrap(heard(LONG_PERIOD)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(new int[] {heard.getShort(), heard.getShort(), heard.getShort()})
                 .containsExactly(500, -500, 16_384);
     }
 
     @Test
     void shouldBeAQuarterAsLoudWhenItsVolumeAndTheOwnersSayHalf() {
-        start(Config.DEFAULT);
-        ByteBuffer loud = ByteBuffer.allocate(10 * PERIOD).order(ByteOrder.LITTLE_ENDIAN);
+        bench = playback(PATIENT);
+        ByteBuffer loud = ByteBuffer.allocate(LONG_PERIOD).order(ByteOrder.LITTLE_ENDIAN);
         while (loud.hasRemaining()) {
             loud.putShort((short) 1000);
         }
         TestSource source = new TestSource(loud.array());
         bench.add(6, source, Map.of(PlaybackSource.VOLUME, 0.5f));
         bench.route().volume(6, 0.5f);
+        bench.add(card);
 
         assertThat(bench.route().members()).extracting(RouteMember::volume).containsExactly(0.25f);
         ByteBuffer heard = ByteBuffer.wrap(heard(loud.capacity())).order(ByteOrder.LITTLE_ENDIAN);
@@ -186,8 +199,8 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldGoOnSilentlyWhenMuted() {
-        start(Config.DEFAULT);
-        byte[] sound = noise(10 * PERIOD, 1);
+        start(PATIENT);
+        byte[] sound = noise(10 * LONG_PERIOD, 1);
 
         bench.add(7, new TestSource(sound), Map.of(PlaybackSource.MUTE, true));
 
@@ -220,8 +233,8 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldPlayOthersWhenOneThrows() {
-        start(Config.DEFAULT);
-        byte[] sound = noise(50 * PERIOD, 1);
+        start(PATIENT);
+        byte[] sound = noise(50 * LONG_PERIOD, 1);
         bench.add(6, new FailingSource());
         await().until(() -> !bench.route().members().get(0).failure().isEmpty());
 
@@ -233,8 +246,8 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldPlayOthersWhenOneBlocks() throws InterruptedException {
-        start(Config.DEFAULT);
-        byte[] sound = noise(50 * PERIOD, 1);
+        start(PATIENT);
+        byte[] sound = noise(50 * LONG_PERIOD, 1);
         BlockedSource blocked = new BlockedSource();
         bench.add(6, blocked);
         blocked.entered.await();
@@ -274,7 +287,7 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldRefuseASourceOfOtherFrames() {
-        start(Config.DEFAULT);
+        start(PATIENT);
 
         bench.add(7, new TestSource(new SoundFormat(PcmFormat.S16, PcmRate.HZ_44100, 2), new byte[4]));
 
@@ -285,39 +298,41 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldPlaySilenceForAWhileWhenNobodyHasSound() {
-        start(Config.DEFAULT.withIdle(50));
-        byte[] sound = noise(5 * PERIOD, 1);
+        bench = playback(Config.DEFAULT.withIdle(500));
+        byte[] sound = noise(3 * PERIOD, 1);
         bench.add(7, new TestSource(sound));
+        await().until(() -> bench.route().members().get(0).frames() == 3 * 480);
+
+        bench.add(card);
 
         byte[] heard = heard(sound.length);
-
         assertThat(heard).startsWith(sound);
         // no faster than time passes, besides what fills the buffer at first
-        assertThat(heard.length - sound.length).isBetween(4 * PERIOD, 12 * PERIOD);
+        assertThat(heard.length - sound.length).isBetween(10 * PERIOD, 80 * PERIOD);
         assertThat(bench.route().statistics().silent()).isEqualTo((heard.length - sound.length) / FRAME);
     }
 
     @Test
     void shouldListenToItsOwnSourcesAlone() {
-        start(Config.DEFAULT);
-        byte[] sound = noise(PERIOD, 1);
+        start(PATIENT);
+        byte[] sound = noise(LONG_PERIOD, 1);
         TestSource other = new TestSource(sound);
         bench.add(7, other, Map.of(PlaybackSource.ROUTE, "kitchen"));
         assertThat(bench.route().members()).isEmpty();
 
         bench.update(7, other, Map.of(PlaybackSource.ROUTE, "default"));
 
-        assertThat(heard(PERIOD)).isEqualTo(sound);
+        assertThat(heard(LONG_PERIOD)).isEqualTo(sound);
     }
 
     @Test
     void shouldPlayInTheNewFormatWhenItsConfigurationChanges() {
-        start(Config.DEFAULT);
-        byte[] sound = noise(4 * PERIOD, 1);
+        start(PATIENT);
+        byte[] sound = noise(4 * LONG_PERIOD, 1);
         bench.add(7, new TestSource(new SoundFormat(PcmFormat.S32, PcmRate.HZ_48000, 1), sound));
         assertThat(bench.route().members()).isEmpty();
 
-        bench.modify(new Config("default", "S32", 48_000, 1, 480, 4, 0));
+        bench.modify(new Config("default", "S32", 48_000, 1, 4800, 4, 0));
 
         assertThat(heard(sound.length)).isEqualTo(sound);
         assertThat(bench.calls().routes()).hasSize(1);
@@ -325,11 +340,11 @@ class PlaybackRouteTest extends RouteFixture {
 
     @Test
     void shouldStayAsItIsWhenTheNewConfigurationIsWrong() {
-        start(Config.DEFAULT);
+        start(PATIENT);
 
-        bench.modify(Config.DEFAULT.withPeriods(1));
+        bench.modify(PATIENT.withPeriods(1));
 
-        byte[] sound = noise(4 * PERIOD, 1);
+        byte[] sound = noise(4 * LONG_PERIOD, 1);
         bench.add(7, new TestSource(sound));
         assertThat(heard(sound.length)).isEqualTo(sound);
     }
@@ -345,6 +360,44 @@ class PlaybackRouteTest extends RouteFixture {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("virtsnd-route-default");
+    }
+
+    @Test
+    void shouldHaveItsCardUntilTheStreamIsClosed() throws InterruptedException {
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        bench = playback(PATIENT);
+        AutoCloseable opened = gate::countDown;
+        keep(opened);
+        bench.add(closedSlowly(card.card(), closing, gate), card.properties());
+        byte[] sound = noise(LONG_PERIOD, 1);
+        bench.add(7, new TestSource(sound));
+        closing.await();
+        assertThat(bench.route().card()).hasValue(card.card().name());
+
+        gate.countDown();
+
+        assertThat(heard(sound.length)).isEqualTo(sound);
+    }
+
+    /** A card that says when its stream is being closed, and closes it when it may. */
+    private static SoundCard closedSlowly(SoundCard card, CountDownLatch closing, CountDownLatch gate) {
+        return around(SoundCard.class, card, (proxy, method, arguments) -> {
+            Object result = method.invoke(card, arguments);
+            return !(result instanceof PcmSubstream)
+                    ? result
+                    : around(PcmSubstream.class, result, (stream, call, values) -> {
+                        if (call.getName().equals("close")) {
+                            closing.countDown();
+                            gate.await();
+                        }
+                        return call.invoke(result, values);
+                    });
+        });
+    }
+
+    private static <T> T around(Class<T> type, Object behind, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(behind.getClass().getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private static final class FailingSource implements PlaybackSource {
