@@ -122,9 +122,11 @@ final class BackendPump implements Runnable {
 
     /** Whether the backend waited for the device; asked once. */
     boolean takeDry() {
-        boolean was = dry;
+        if (!dry) {
+            return false; // not cleared: the pump may set it now
+        }
         dry = false;
-        return was;
+        return true;
     }
 
     /** Frames in so many bytes of this pump, whose stream may have other parameters by now. */

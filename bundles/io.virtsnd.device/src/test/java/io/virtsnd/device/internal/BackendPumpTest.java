@@ -25,7 +25,9 @@ class BackendPumpTest extends PlayingDevice {
         require(RequestCode.PCM_START, 0);
         play(0, 500);
         drain();
-        stopAndRelease(0);
+        require(RequestCode.PCM_STOP, 0);
+        await().until(() -> backend.streams.get(0).calls.contains("stop")); // the pump has a thread of its own
+        require(RequestCode.PCM_RELEASE, 0);
         assertThat(backend.streams).hasSize(1);
         assertThat(backend.streams.get(0).isClosed).isTrue();
         assertThat(backend.streams.get(0).calls).containsExactly("start", "stop", "close");

@@ -162,12 +162,11 @@ class ManyStreamsTest {
         SoundDevice device =
                 new SoundDevice(DeviceSettings.of("test", ClockKind.FREE, Direction.OUTPUT), System::nanoTime);
         device.bind(sink);
-        device.start();
         TestDriver driver = new TestDriver(device);
         driver.start(VirtioFeatures.INDIRECT_DESC | VirtioFeatures.EVENT_IDX, 64);
         driver.isThreaded = true;
-        // The device's own thread and the test may both make rounds until here.
         startThreaded(driver);
+        device.start(); // the test itself made its rounds until here
         Completions completions = new Completions();
         pump(driver, completions, 20_000);
         long[] ids = Thread.getAllStackTraces().keySet().stream()

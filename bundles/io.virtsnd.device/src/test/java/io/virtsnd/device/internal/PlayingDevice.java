@@ -45,9 +45,9 @@ abstract class PlayingDevice {
     void close() {
         backend.gate.countDown();
         driver.close();
-        assertThat(Thread.getAllStackTraces().keySet())
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.equals("virtsnd-test"));
+                .noneMatch(name -> name.equals("virtsnd-test")));
     }
 
     byte[] noise(int bytes) {

@@ -3,6 +3,7 @@ package io.virtsnd.device.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -59,7 +60,7 @@ class SoundDeviceComponentTest {
         assertThat(threads()).isEqualTo(1);
         component.deactivate();
         assertThat(registered).isEmpty();
-        assertThat(threads()).isZero();
+        await().until(() -> threads() == 0);
     }
 
     @Test

@@ -300,7 +300,7 @@ class StreamSchedulerTest {
         assertThat(usedAfter(150 * MS, TestDriver.RX)).isZero();
 
         backend.gate.countDown();
-        await().until(() -> !backend.streams.isEmpty() && backend.streams.get(0).readPosition == 1920);
+        await().until(() -> !backend.streams.isEmpty() && backend.streams.get(0).isClosed);
         await().until(() -> usedAfter(MS, TestDriver.RX) == 1);
         assertThat(sent.writable.buffer().get(0)).isEqualTo((byte) 7);
         assertThat(sent.writable.buffer().get(1919)).isEqualTo((byte) 7);
