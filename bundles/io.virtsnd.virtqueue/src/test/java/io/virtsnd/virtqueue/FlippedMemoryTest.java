@@ -7,6 +7,7 @@ import io.virtsnd.api.transport.MemoryRegion;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class FlippedMemoryTest {
     private final ElementChain element = new ElementChain();
     private final ByteBuffer copy = ByteBuffer.allocate(512);
     private final int[] popped = new int[SIZE];
+    private final CountDownLatch flipping = new CountDownLatch(1);
     private volatile boolean done;
     private volatile int taken;
     private long messages;
@@ -54,6 +56,7 @@ class FlippedMemoryTest {
         chunks.addAll(visible.chunks());
         GuestMemory memory = new GuestMemory(chunks);
         CompletableFuture<Void> flipper = CompletableFuture.runAsync(() -> flipDescriptors(pair, middle));
+        awaitFlips();
         int restarts = 0;
         DeviceQueue device = new DeviceQueue(pair.addresses(), memory, pair.features, 0);
         for (int round = 0; round < ROUNDS; round++) {
@@ -75,6 +78,11 @@ class FlippedMemoryTest {
             assertThat(fenced.buffer().get(at)).as("seed=%d", seed).isEqualTo(UNTOUCHED);
             assertThat(fenced.buffer().get(2 * FENCE + at)).as("seed=%d", seed).isEqualTo(UNTOUCHED);
         }
+    }
+
+    /** The rounds take some 50 ms: they are not to be over before anything was flipped. */
+    private void awaitFlips() throws InterruptedException {
+        assertThat(flipping.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private void makeAvailable(QueuePair pair, int round) {
@@ -126,6 +134,7 @@ class FlippedMemoryTest {
                             SplitRingLayout.descriptorWord(1 + own.nextInt(FENCE / 2), own.nextInt(4), at / 16));
                 }
             }
+            flipping.countDown();
         }
     }
 
@@ -137,6 +146,7 @@ class FlippedMemoryTest {
             pair.reserve(slot);
         }
         CompletableFuture<Void> flipper = CompletableFuture.runAsync(() -> flipUsedRing(pair));
+        awaitFlips();
         for (int round = 0; round < ROUNDS; round++) {
             for (DescriptorChain chain : pair.chains) {
                 if (!chain.isExposed()) {
@@ -182,6 +192,7 @@ class FlippedMemoryTest {
             if (index < taken + SLOTS - 1) {
                 ring.putShort(used + 2, (short) ++index);
             }
+            flipping.countDown();
         }
     }
 }

@@ -22,17 +22,12 @@ class CardDriverTest {
 
     @AfterEach
     void leavesNothing() {
-        house.driver.deactivate();
-        assertThat(house.cards).isEmpty();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("virtsnd-"));
+        house.close();
     }
 
     private SoundCard plugged() {
         house.plug("front", transport);
-        await().until(() -> house.cards.size() == 1);
-        return house.cards.get(0);
+        return house.awaitCard();
     }
 
     @Test

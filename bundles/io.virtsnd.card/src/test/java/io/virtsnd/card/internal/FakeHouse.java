@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.card.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.virtsnd.api.SoundCard;
 import io.virtsnd.api.transport.VirtioTransport;
 import java.lang.annotation.Annotation;
@@ -62,6 +65,24 @@ final class FakeHouse {
 
     void plug(String name, VirtioTransport transport) {
         driver.bindTransport(transport, Map.of(VirtioTransport.NAME, name, VirtioTransport.DEVICE_ID, 25));
+    }
+
+    /** The one card that there is, when its own thread has nothing more to do for it. */
+    SoundCard awaitCard() {
+        await().until(() -> cards.size() == 1);
+        String own = "virtsnd-" + cards.get(0).name() + "-card";
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals(own) && thread.getState() == Thread.State.WAITING));
+        return cards.get(0);
+    }
+
+    /** Stops the driver: no card and no thread is left. A card that is being registered just now takes itself back. */
+    void close() {
+        driver.deactivate();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("virtsnd-")));
+        assertThat(cards).isEmpty();
     }
 
     FakeStreams stream() {

@@ -23,19 +23,15 @@ class LossTest {
     @BeforeEach
     void plug() {
         house.plug("front", transport);
-        await().until(() -> house.cards.size() == 1);
-        first = house.cards.get(0);
+        first = house.awaitCard();
         house.journal.clear();
     }
 
     @AfterEach
     void leavesNothing() {
-        house.driver.deactivate();
+        house.close();
         assertThat(transport.isClaimed()).isFalse();
         assertThat(transport.touchedUnclaimed).isZero();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("virtsnd-"));
     }
 
     private void awaitSecondCard() {

@@ -27,8 +27,7 @@ class VirtioSoundCardTest {
     @BeforeEach
     void plug() {
         house.plug("front", transport);
-        await().until(() -> house.cards.size() == 1);
-        card = house.cards.get(0);
+        card = house.awaitCard();
     }
 
     @AfterEach

@@ -24,10 +24,15 @@ final class Served implements AutoCloseable {
     private final Path directory;
 
     Served(VirtioBackend device) throws IOException {
+        this(device, PATIENCE_MILLIS);
+    }
+
+    /** @param patience how long the rest of a message may take, ms */
+    Served(VirtioBackend device, int patience) throws IOException {
         directory = Files.createTempDirectory("virtsnd");
         path = directory.resolve("snd.sock");
         export = new VhostUserExport(
-                new ExportSettings("test", path, SocketAccess.DEFAULT, PATIENCE_MILLIS, Urgency.NORMAL), device, linux);
+                new ExportSettings("test", path, SocketAccess.DEFAULT, patience, Urgency.NORMAL), device, linux);
         export.open();
     }
 

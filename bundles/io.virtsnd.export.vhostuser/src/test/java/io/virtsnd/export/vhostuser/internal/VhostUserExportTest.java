@@ -203,7 +203,8 @@ class VhostUserExportTest {
 
     @Test
     void shouldServeKicksWhileAMessageComesByteByByte() throws IOException {
-        try (ScriptedFrontEnd front = served.connect().start()) {
+        try (Served patient = new Served(new EchoDevice(), 10 * Served.PATIENCE_MILLIS);
+                ScriptedFrontEnd front = patient.connect().start()) {
             byte[] request = message(1, 1, bytes());
             for (byte piece : request) {
                 front.raw(new byte[] {piece});

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -312,19 +313,24 @@ class LoopbackTransportTest {
     @Test
     void shouldAllocateNothingForASignal() {
         TransportSession session = transport.claim("test");
+        QueueNotifier notifier = started();
+        signals(session, 10_000);
+        // The JVM itself may allocate now and then while it compiles; each signal would in every window.
+        assertThat(LongStream.range(0, 5).map(window -> signals(session, 2_000)).min())
+                .hasValue(0);
+        notifier.notifyQueue();
+    }
+
+    /** What so many signals allocate, bytes. */
+    private long signals(TransportSession session, int count) {
         com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-        QueueNotifier notifier = started();
-        long before = 0;
-        for (int i = 0; i < 20_000; i++) {
-            if (i == 10_000) {
-                before = threads.getCurrentThreadAllocatedBytes();
-            }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < count; i++) {
             echo.host.signalQueue(1);
             session.await(1_000_000);
             session.await(1);
         }
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
-        notifier.notifyQueue();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 }

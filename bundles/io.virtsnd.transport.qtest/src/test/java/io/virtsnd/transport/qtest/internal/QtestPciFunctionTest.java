@@ -14,7 +14,6 @@ import io.virtsnd.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +57,7 @@ class QtestPciFunctionTest {
     }
 
     private QtestPciFunction function(Interrupts interrupts) throws IOException {
-        QtestSettings settings = new QtestSettings("test", folder, Bus.AUTO, interrupts, 500);
+        QtestSettings settings = new QtestSettings("test", folder, Bus.AUTO, interrupts, 5000);
         discovery = Discovery.connect(linux, settings, null);
         return discovery.function("", discovery.slots().get(0));
     }
@@ -143,13 +142,13 @@ class QtestPciFunctionTest {
             session.wakeup();
             long start = System.nanoTime();
             assertThat(session.await(10 * SECOND)).isZero();
-            assertThat(System.nanoTime() - start).isLessThan(SECOND);
+            assertThat(System.nanoTime() - start).isLessThan(5 * SECOND);
             assertThat(session.await(1_000_000)).isZero();
         }
     }
 
     @Test
-    void shouldSayRemovedWithinMillisecondsWhenQemuDies() throws Exception {
+    void shouldSayRemovedBeforeItsTimeWhenQemuDies() throws Exception {
         QtestPciFunction function = function(Interrupts.POLLED);
         PciSession session = function.claim("driver");
         session.enableInterrupts(1);
@@ -165,7 +164,7 @@ class QtestPciFunctionTest {
         qemu.die();
         waiter.join();
         assertThat(signals.get()).isEqualTo(BusSession.REMOVED);
-        assertThat(TimeUnit.NANOSECONDS.toMillis(woken.get() - died)).isLessThan(500);
+        assertThat(woken.get() - died).isLessThan(5 * SECOND);
         assertThat(session.await(SECOND)).isEqualTo(BusSession.REMOVED);
         session.close();
         assertThatThrownBy(() -> function.claim("next")).hasMessageContaining("device is gone");

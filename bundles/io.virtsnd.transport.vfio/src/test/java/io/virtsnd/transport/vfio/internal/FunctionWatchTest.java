@@ -221,8 +221,8 @@ class FunctionWatchTest {
         await().until(() -> registered.containsKey("v"));
         PciSession session = registered.get("v").claim("test");
         watch.close();
-        assertThat(session.await(0)).isEqualTo(BusSession.REMOVED);
-        assertThat(machine.vfio.openFiles).hasValue(0);
+        await().until(() -> session.await(0) == BusSession.REMOVED);
+        await().until(() -> machine.vfio.openFiles.get() == 0);
     }
 
     @Test

@@ -34,6 +34,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class FaultTest {
 
+    /** For an answer that comes: a busy machine is no fault of the device. */
+    private static final int PATIENT_MILLIS = 2000;
+
+    private static final int SHORT_MILLIS = 50;
+
     private final Linux linux = new Linux();
     private final Leaks leaks = new Leaks();
 
@@ -48,8 +53,17 @@ class FaultTest {
         Path path = directory.resolve("s");
         peer = new FakeDevice(linux, path);
         peer.protocol = FakeDevice.RICH;
-        transport = new VhostUserTransport(
-                linux, VhostUserSettings.of("fault", path).withReplyTimeout(50), () -> {});
+        front(PATIENT_MILLIS);
+    }
+
+    private void front(int replyMillis) {
+        VhostUserSettings settings = VhostUserSettings.of("fault", directory.resolve("s"));
+        transport = new VhostUserTransport(linux, settings.withReplyTimeout(replyMillis), () -> {});
+    }
+
+    /** Whether the rest of an answer does not come, and the connection stays. */
+    private static boolean isSilent(Fault fault) {
+        return fault == Fault.SILENT || fault == Fault.HALF_HEADER || fault == Fault.HALF_PAYLOAD;
     }
 
     @AfterEach
@@ -87,6 +101,9 @@ class FaultTest {
     @ParameterizedTest
     @MethodSource("faults")
     void shouldFailTypedWhenAnAnswerIsWrong(FrontEndRequest request, Fault fault) {
+        if (isSilent(fault)) {
+            front(SHORT_MILLIS);
+        }
         peer.faults.put(request, fault);
         peer.start();
         long start = System.nanoTime();
@@ -95,7 +112,7 @@ class FaultTest {
         boolean isMet = peer.requests().contains(request);
         boolean isAnswered = request.hasReply() || isAfterAgreement(request);
         if (!isMet) {
-            assertThat(failure).isNull();
+            assertThat(failure == null || isSilent(fault)).as("%s", failure).isTrue(); // it may have been too short
             return;
         }
         if (!isAnswered && failure == null) {
@@ -131,6 +148,9 @@ class FaultTest {
             mode = Mode.EXCLUDE,
             names = {"HUGE"})
     void shouldSayRemovedWhenAnAnswerWasWrong(Fault fault) throws IOException {
+        if (isSilent(fault)) {
+            front(10 * SHORT_MILLIS);
+        }
         peer.start();
         transport.connect();
         TransportSession session = transport.claim("test");

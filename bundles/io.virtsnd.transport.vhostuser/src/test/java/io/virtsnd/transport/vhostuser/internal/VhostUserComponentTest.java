@@ -39,8 +39,8 @@ class VhostUserComponentTest {
 
     private final BundleContext context = proxy(BundleContext.class, (proxy, method, arguments) -> {
         Class<?> type = (Class<?>) arguments[0];
-        registered.put(type, arguments[1]);
         properties.put(type, (Dictionary<?, ?>) arguments[2]);
+        registered.put(type, arguments[1]); // last: this is what others wait for
         return proxy(ServiceRegistration.class, (registration, unregister, none) -> registered.remove(type));
     });
 
