@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Test;
 class CaptureRouteTest extends RouteFixture {
 
     private static final int PERIOD = 96 * FRAME;
-    private static final int SOME = 50 * PERIOD;
+
+    /** More than a slow sink's queue and the buffer of the card. */
+    private static final int SOME = 170 * PERIOD;
+
     private static final PcmParams PARAMS = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 96, 8);
 
     private final TestCard card = card(1);
-    private final CaptureBench bench = keep(new CaptureBench());
+    private final CaptureBench bench = keep(new CaptureBench(CaptureBench.Config.PATIENT));
 
     /** What the card records from its first frame on. */
     private byte[] recorded(int bytes) {
@@ -84,7 +87,8 @@ class CaptureRouteTest extends RouteFixture {
         assertThat(prompt.skipped()).isZero();
         slow.allow(1000);
         await().until(() -> slow.skipped() > 0);
-        assertThat(bench.route().members().get(1).lost()).isEqualTo(slow.skipped());
+        await().untilAsserted(
+                        () -> assertThat(bench.route().members().get(1).lost()).isEqualTo(slow.skipped()));
     }
 
     @Test
@@ -134,7 +138,8 @@ class CaptureRouteTest extends RouteFixture {
 
         await().until(() -> prompt.heard().length >= SOME);
 
-        assertThat(bench.route().members().get(0).failure()).contains("no more of this");
+        await().untilAsserted(() ->
+                assertThat(bench.route().members().get(0).failure()).contains("no more of this"));
     }
 
     @Test
@@ -201,6 +206,7 @@ class CaptureRouteTest extends RouteFixture {
 
         await().until(() -> prompt.heard().length >= SOME);
 
-        assertThat(bench.route().members().get(0).failure()).contains("ReadOnlyBufferException");
+        await().untilAsserted(() ->
+                assertThat(bench.route().members().get(0).failure()).contains("ReadOnlyBufferException"));
     }
 }

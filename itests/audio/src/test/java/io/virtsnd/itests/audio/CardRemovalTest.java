@@ -35,7 +35,7 @@ import org.osgi.framework.Constants;
 @Tag("full")
 class CardRemovalTest extends RouteFixture {
 
-    private static final Config LONG_BUFFER = Config.DEFAULT.withPeriods(50);
+    private static final Config LONG_BUFFER = Config.DEFAULT.withPeriods(90);
 
     /** Three cards, of which the first plays. */
     private PlaybackBench playing(TestCard first, TestCard second, TestCard third) {

@@ -59,8 +59,8 @@ class JavaSoundTroubleTest extends RouteFixture {
 
     @Test
     void shouldPlayTheRestWhenStoppedDuringADrain() throws Exception {
-        SourceDataLine line = open(22_050);
-        line.write(numbered(1, 22_050), 0, 22_050 * FRAME);
+        SourceDataLine line = open(66_150);
+        line.write(numbered(1, 66_150), 0, 66_150 * FRAME);
         line.start();
         CompletableFuture<Void> drain = CompletableFuture.runAsync(line::drain, THREADS);
         awaitNumber(3_000);
@@ -70,7 +70,7 @@ class JavaSoundTroubleTest extends RouteFixture {
         line.start();
 
         drain.get();
-        awaitNumber(22_050);
+        awaitNumber(66_150);
     }
 
     @Test
@@ -209,6 +209,8 @@ class JavaSoundTroubleTest extends RouteFixture {
         gated.awaitOpening();
         CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> bench.remove(gated), THREADS);
         await().until(() -> bench.mixers().isEmpty());
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("virtsnd-close-")));
 
         gated.let();
 

@@ -10,6 +10,7 @@ final class NumberedSource implements PlaybackSource {
 
     private int given;
     private volatile boolean ending;
+    private volatile boolean ended;
 
     @Override
     public SoundFormat format() {
@@ -21,12 +22,18 @@ final class NumberedSource implements PlaybackSource {
         while (frames.remaining() >= Integer.BYTES) {
             frames.putInt(++given);
         }
-        return !ending;
+        ended = ending;
+        return !ended;
     }
 
     /** The next frames are the last. */
     void end() {
         ending = true;
+    }
+
+    /** Whether the last frames were given. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** How many were given; to be asked when the source has ended. */

@@ -139,6 +139,7 @@ public class SoundIT {
         }
         assertThat(builds).isGreaterThan(2 * 15);
         int given = applications.end();
+        await().until(() -> Arrays.stream(out.getParent().toFile().list()).noneMatch(name -> name.endsWith(".part")));
 
         int frame = 0;
         for (int index = 1; Files.exists(file(out, index)); index++) {

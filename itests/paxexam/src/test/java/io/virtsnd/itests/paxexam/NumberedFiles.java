@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.paxexam;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,13 +33,21 @@ final class NumberedFiles {
 
     private int last = -1;
 
-    /** The files of a folder, in the order in which they were begun. */
+    /** The files of a folder, in the order in which they were begun; waits until the last is complete. */
     static List<Path> in(Path folder) throws IOException {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(namesIn(folder)).noneMatch(name -> name.endsWith(".part")));
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(
                             file -> NAME.matcher(file.getFileName().toString()).matches())
                     .sorted(Comparator.comparingInt(NumberedFiles::number))
                     .toList();
+        }
+    }
+
+    private static List<String> namesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 

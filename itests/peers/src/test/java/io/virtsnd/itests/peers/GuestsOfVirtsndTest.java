@@ -60,7 +60,7 @@ class GuestsOfVirtsndTest {
                 hearing.awaitBytes(SOUND.bytes(MILLIS));
                 assertThat(device.holdings()).isGreaterThan(before);
             }
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(device.holdings()).isEqualTo(before));
             byte[] heard = hearing.news();
             assertThat(SOUND.pattern(2, LONG_MILLIS)).startsWith(heard);

@@ -113,7 +113,7 @@ class QemuCommandTest {
             process = processOf(command).orElseThrow();
             assertThat(process.isAlive()).isTrue();
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> !process.isAlive());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive());
         assertThat(run("play", "--transport", "qtest:" + files(), Peers.speech().toString()))
                 .startsWith("1 ")
                 .contains("QEMU is gone, only its qtest.sock is left");

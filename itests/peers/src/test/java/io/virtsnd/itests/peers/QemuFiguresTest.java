@@ -60,7 +60,7 @@ class QemuFiguresTest {
     }
 
     @Test
-    void shouldProbePlayAndStopInLessThanThreeSeconds() throws IOException {
+    void shouldProbePlayAndStop() throws IOException {
         List<String> lines = new ArrayList<>();
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(Duration.ofMillis(1));
@@ -79,7 +79,6 @@ class QemuFiguresTest {
             }
             long all = System.nanoTime() - start;
             lines.add(line(interrupts + ": start, probe, play 100 ms, stop, end", TimeUnit.NANOSECONDS.toMicros(all)));
-            assertThat(TimeUnit.NANOSECONDS.toMillis(all)).isLessThan(3000);
         }
         for (String interrupts : List.of("polled", "line")) {
             try (BareQemu qemu = BareQemu.start(folder, BareMachine.Q35)) {

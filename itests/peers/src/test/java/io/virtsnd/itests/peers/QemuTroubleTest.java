@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,6 +123,7 @@ class QemuTroubleTest {
                 PcmSubstream stream = playing(card.card());
                 qemu.monitor("{\"execute\": \"device_del\", \"arguments\": {\"id\": \"snd\"}}");
                 await().until(() -> card.bench().cards().isEmpty());
+                await().until(() -> stream.failure().isPresent());
                 assertThat(stream.failure()).get().isInstanceOf(DeviceGoneException.class);
                 assertThatThrownBy(() -> stream.write(ByteBuffer.allocate(4))).isInstanceOf(SoundException.class);
                 stream.close();
@@ -144,16 +144,14 @@ class QemuTroubleTest {
         try (QtestCard card = new QtestCard(folder, QtestCard.Plan.DEFAULT)) {
             try (BareQemu qemu = BareQemu.start(folder, BareMachine.Q35)) {
                 PcmSubstream stream = playing(card.card());
-                long killed = System.nanoTime();
                 qemu.kill();
                 assertThatThrownBy(() -> {
                             for (int period = 0; period < 1000; period++) {
                                 stream.write(ByteBuffer.allocate(PARAMS.periodBytes()));
                             }
                         })
-                        .isInstanceOf(SoundException.class);
-                assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed))
-                        .isLessThan(500);
+                        .as("not a stalled stream, which takes longer")
+                        .isInstanceOf(DeviceGoneException.class);
                 await().until(() -> card.bench().cards().isEmpty());
                 stream.close();
                 assertThat(card.reason()).contains("QEMU is gone");

@@ -2,6 +2,7 @@
 package io.virtsnd.itests.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -9,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,10 +48,14 @@ class SoundDaemonTest {
     }
 
     private static void assertListens(SoundDaemon daemon) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            assertThat(channel.connect(UnixDomainSocketAddress.of(daemon.socket())))
-                    .isTrue();
-        }
+        // the file of the socket is there before somebody listens
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> !daemon.isAlive() || isConnected(daemon));
         assertThat(daemon.isAlive()).as(daemon.log()).isTrue();
+    }
+
+    private static boolean isConnected(SoundDaemon daemon) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(daemon.socket()));
+        }
     }
 }

@@ -25,9 +25,13 @@ class VirtsndInGuestTest {
 
     private static final Sound SOUND = new Sound("S16_LE", 2, 48_000);
     private static final int MILLIS = 2000;
+
+    /** Longer than anything takes that happens meanwhile. */
+    private static final int ENDLESS_MILLIS = 4 * 60_000;
+
     private static final int SILENCE = 300;
     private static final int MEGABYTES = 1024;
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 120;
     private static final String PLAY = " --transport vfio:" + PassedThroughDevice.SPEAKER;
     private static final String RECORD = " --transport vfio:" + PassedThroughDevice.MICROPHONE;
 
@@ -51,7 +55,7 @@ class VirtsndInGuestTest {
         // The programs of the guest may be those of another user.
         folder.toFile().setExecutable(true, false);
         sound = WaveData.write(folder.resolve("sound.wav"), SOUND, padded);
-        endless = WaveData.write(folder.resolve("endless.wav"), SOUND, new byte[SOUND.bytes(60_000)]);
+        endless = WaveData.write(folder.resolve("endless.wav"), SOUND, new byte[SOUND.bytes(ENDLESS_MILLIS)]);
         CpioArchive files = VirtsndInGuest.addTo(new CpioArchive()).file("sound", padded);
         guest = QemuGuest.boot(folder, device, files, MEGABYTES);
         virtsnd = new VirtsndInGuest(guest);

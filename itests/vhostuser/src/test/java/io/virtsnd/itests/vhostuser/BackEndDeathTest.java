@@ -59,7 +59,8 @@ class BackEndDeathTest {
                 next.warm(folder.resolve("warm"));
                 device.kill();
                 device = next;
-                await().until(() -> bench.cards().isEmpty());
+                int deaths = death + 1;
+                await().until(() -> player.errors().size() == deaths); // it is behind the last look at its position
                 long frames = player.frames();
                 device.open(path, DeviceShape.FREE);
                 long back = System.nanoTime();

@@ -112,7 +112,8 @@ final class DeviceServer {
     }
 
     private void warm(Path path) {
-        VhostUserTransport transport = new VhostUserTransport(linux, VhostUserSettings.of("warm", path), () -> {});
+        VhostUserTransport transport = new VhostUserTransport(
+                linux, VhostUserSettings.of("warm", path).withReplyTimeout(PluggedSocket.REPLY_MILLIS), () -> {});
         PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 480, 8);
         try (CardBench bench = CardBench.ofTheHouse()) {
             transport.connect();

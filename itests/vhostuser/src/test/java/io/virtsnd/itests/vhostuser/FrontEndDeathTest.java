@@ -86,7 +86,8 @@ class FrontEndDeathTest {
     }
 
     private static void playsAgain(Linux linux, SoftwareDevice device, Path path) throws IOException {
-        VhostUserTransport transport = new VhostUserTransport(linux, VhostUserSettings.of("again", path), () -> {});
+        VhostUserTransport transport = new VhostUserTransport(
+                linux, VhostUserSettings.of("again", path).withReplyTimeout(PluggedSocket.REPLY_MILLIS), () -> {});
         transport.connect();
         byte[] sound = Frames.noise(PARAMS, 48_000, 5);
         int earlier = device.played(0).length;

@@ -23,8 +23,10 @@ final class FrontEndProcess {
     public static void main(String[] args) throws IOException {
         try (Linux linux = new Linux();
                 CardBench bench = CardBench.ofTheHouse()) {
-            VhostUserTransport transport =
-                    new VhostUserTransport(linux, VhostUserSettings.of("child", Path.of(args[0])), () -> {});
+            VhostUserTransport transport = new VhostUserTransport(
+                    linux,
+                    VhostUserSettings.of("child", Path.of(args[0])).withReplyTimeout(PluggedSocket.REPLY_MILLIS),
+                    () -> {});
             transport.connect();
             bench.plug(transport);
             try (Stubborn player = new Stubborn(bench, PARAMS)) {

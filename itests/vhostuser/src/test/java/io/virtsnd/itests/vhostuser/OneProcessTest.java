@@ -45,7 +45,8 @@ class OneProcessTest {
                     export[0] = opened(new VhostUserExport(ExportSettings.of("served", path), backend, linux));
                     return null;
                 })) {
-            VhostUserTransport transport = new VhostUserTransport(linux, VhostUserSettings.of("here", path), () -> {});
+            VhostUserTransport transport = new VhostUserTransport(
+                    linux, VhostUserSettings.of("here", path).withReplyTimeout(PluggedSocket.REPLY_MILLIS), () -> {});
             transport.connect();
             try (CardBench bench = CardBench.ofTheHouse()) {
                 SoundCard card = bench.plug(transport);

@@ -17,6 +17,9 @@ import org.osgi.framework.ServiceRegistration;
 /** The component of the front end without a framework: what it registers is plugged into a bench. */
 final class PluggedSocket implements AutoCloseable {
 
+    /** How long a device may take for an answer, ms: it may be a process that has just begun, on a busy machine. */
+    static final int REPLY_MILLIS = 10_000;
+
     private final CardBench bench;
     private final VhostUserComponent component;
 
@@ -42,7 +45,9 @@ final class PluggedSocket implements AutoCloseable {
     PluggedSocket(CardBench bench, Linux linux, Path path) {
         this.bench = bench;
         component = new VhostUserComponent(
-                context(), linux, new Config(CardBench.CARD, path.toString(), 1000, 1000, 8 << 20, 64, true, true, 0));
+                context(),
+                linux,
+                new Config(CardBench.CARD, path.toString(), REPLY_MILLIS, 1000, 8 << 20, 64, true, true, 0));
     }
 
     @Override

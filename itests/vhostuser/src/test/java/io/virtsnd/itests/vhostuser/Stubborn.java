@@ -56,8 +56,7 @@ final class Stubborn implements AutoCloseable {
     private void play() {
         SoundCard last = null;
         while (!ended) {
-            List<SoundCard> cards = bench.cards();
-            SoundCard card = cards.isEmpty() ? null : cards.get(0);
+            SoundCard card = bench.cards().stream().findFirst().orElse(null);
             if (card == null || card == last) {
                 LockSupport.parkNanos(LOOK_NANOS);
                 continue;

@@ -46,8 +46,9 @@ class VhostUserConformanceTest {
 
         @Override
         public DeviceUnderTest device(DeviceShape shape) {
-            VhostUserSettings settings =
-                    VhostUserSettings.of("socket", folder.resolve("socket")).withFeatures(eventIdx, indirect);
+            VhostUserSettings settings = VhostUserSettings.of("socket", folder.resolve("socket"))
+                    .withFeatures(eventIdx, indirect)
+                    .withReplyTimeout(PluggedSocket.REPLY_MILLIS);
             return new RemoteDevice(process, linux, settings, shape);
         }
 

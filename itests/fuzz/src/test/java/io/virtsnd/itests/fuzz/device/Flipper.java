@@ -12,7 +12,10 @@ final class Flipper implements Runnable, AutoCloseable {
     private final SplittableRandom random;
     private final Thread thread = new Thread(this, "flipper");
     private volatile Arena arena;
-    private volatile boolean isIdle = true;
+
+    /** How often it saw that there is nothing to change; counted by its own thread, which then changes nothing. */
+    private volatile long idleLooks;
+
     private volatile boolean ended;
     private volatile long flips;
 
@@ -26,14 +29,14 @@ final class Flipper implements Runnable, AutoCloseable {
     }
 
     void flip(Arena other) {
-        isIdle = false;
         arena = other;
     }
 
     /** From the return of this call on nothing is changed. */
     void rest() {
         arena = null;
-        while (!isIdle) {
+        long seen = idleLooks;
+        while (idleLooks == seen) {
             Thread.yield();
         }
     }
@@ -45,11 +48,12 @@ final class Flipper implements Runnable, AutoCloseable {
     @Override
     public void run() {
         long count = 0;
+        long looks = 0;
         while (!ended) {
             Arena target = arena;
             if (target == null) {
-                isIdle = true;
                 flips = count;
+                idleLooks = ++looks;
                 Thread.yield();
                 continue;
             }

@@ -85,7 +85,7 @@ class LyingDriverTest {
         }
         System.out.println("lying driver: rejected " + histogram);
         assertThat(histogram).hasSize(Rejection.values().length + AvailViolation.values().length);
-        long least = LEAST_OF_ALL * mutations / ALL;
+        long least = mutations < ALL ? LEAST_OF_ALL * mutations / ALL / 2 : LEAST_OF_ALL; // a part is left to chance
         assertThat(histogram)
                 .allSatisfy((reason, count) -> assertThat(count).as(reason).isGreaterThanOrEqualTo(least));
     }

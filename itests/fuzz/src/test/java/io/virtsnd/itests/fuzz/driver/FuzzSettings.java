@@ -19,8 +19,14 @@ record FuzzSettings(long seed, long mutations) {
                 seed, Long.getLong("virtsnd.fuzz.mutations", Boolean.getBoolean("virtsnd.quick") ? QUICK : ALL));
     }
 
-    /** How often each reason to reject something must be met: 1000 times in a million mutations; a few prove nothing. */
+    /**
+     * How often each reason to reject something must be met: 1000 times in a million mutations. A few prove nothing; of
+     * fewer than a million half as many are enough, for it is left to chance.
+     */
     long least() {
-        return mutations < QUICK ? 0 : LEAST_OF_ALL * mutations / ALL;
+        if (mutations < QUICK) {
+            return 0;
+        }
+        return mutations < ALL ? LEAST_OF_ALL * mutations / ALL / 2 : LEAST_OF_ALL * (mutations / ALL);
     }
 }
