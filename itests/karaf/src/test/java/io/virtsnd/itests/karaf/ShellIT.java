@@ -101,7 +101,7 @@ public class ShellIT {
         assertThat(type("route", "default", "(card.name")).contains("no filter");
 
         assertThat(type("unplug", "a")).isEmpty();
-        assertThat(type("routes")).contains("on no card");
+        await().until(() -> type("routes").contains("playback, S16 48000 Hz 2 ch, on no card"));
         assertThat(type("route", "default", "*")).isEmpty();
         applications.awaitPlaybackOn("b");
         assertThat(type("route", "default", "(&(card.jacks.connected=0)(card.output.channels>=2))"))
