@@ -21,6 +21,12 @@ final class PlaybackBench extends RouteBench {
         /** Periods of 10 ms, S16, stereo; no silence behind the last source. */
         static final Config DEFAULT = new Config("default", "S16", 48_000, 2, 480, 4, 0);
 
+        /**
+         * Periods of 100 ms: a card that takes what it is given at once has nothing in its buffer, and a source is waited for
+         * as long as a period; longer than a busy machine lets it wait.
+         */
+        static final Config PATIENT = new Config("default", "S16", 48_000, 2, 4800, 4, 0);
+
         Config withIdle(int millis) {
             return new Config(route_name, format, rate, channels, period_frames, periods, millis);
         }

@@ -18,14 +18,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuickPolling.class)
 class ReturningSourceTest {
 
-    /** Periods of 100 ms: a source that is late on a busy machine is waited for. */
-    private static final Config PATIENT = new Config("default", "S16", 48_000, 2, 4800, 4, 0);
-
     private static final int FULL = 4 * 4800;
     private static final int PERIOD = 4800 * 4;
 
     private final TestCard card = new TestCard(1, ClockKind.FREE);
-    private final PlaybackBench bench = new PlaybackBench(PATIENT);
+    private final PlaybackBench bench = new PlaybackBench(Config.PATIENT);
     private final NumberedSource source = new NumberedSource();
 
     @AfterEach
@@ -71,7 +68,7 @@ class ReturningSourceTest {
         bench.add(7, source);
         awaitFull(7);
         bench.remove(7, source);
-        bench.modify(PATIENT.withPeriods(6));
+        bench.modify(Config.PATIENT.withPeriods(6));
         bench.add(8, source);
         awaitFull(8);
 
@@ -83,7 +80,7 @@ class ReturningSourceTest {
         GatedSource slow = new GatedSource(0);
         bench.add(7, slow);
         await().until(() -> slow.isHeldAfter(0));
-        bench.modify(PATIENT.withPeriods(6));
+        bench.modify(Config.PATIENT.withPeriods(6));
         assertThat(slow.wasInterrupted()).as("it is still wanted").isFalse();
 
         bench.remove(7, slow);
