@@ -181,9 +181,12 @@ final class CaptureRoute extends Route<CaptureSink, SinkFeed> {
     }
 
     private void leave(Line open) {
-        open.close();
-        line = null;
-        bell.ring();
+        try {
+            open.close();
+        } finally {
+            line = null;
+            bell.ring();
+        }
     }
 
     @Override

@@ -190,7 +190,7 @@ final class PlaybackEngine {
         return period.hasRemaining() ? Route.LONG : 0;
     }
 
-    /** The route has no card when the stream is closed, not before: all that the card was given has come to its end then. */
+    /** The route has no card when the stream is closed, not before: what the card was given has come to its end then. */
     private void leave(Line open) {
         try {
             open.close();
@@ -208,9 +208,10 @@ final class PlaybackEngine {
         Line fresh = incoming;
         if (orderly) {
             counters.handedOver(move.gap());
-            departed(old);
+            Line before = departs(old);
             line = fresh;
             incoming = null;
+            settle(before, old);
         } else {
             if (fresh != null) {
                 giveBack(fresh);
@@ -284,14 +285,17 @@ final class PlaybackEngine {
         bell.ring();
     }
 
-    private void departed(Line old) {
-        Line before;
-        synchronized (this) {
-            before = departed;
-            departed = old;
-        }
+    /** Who removes its card finds the line from now on; answers the one that departed before, if it is not closed yet. */
+    private synchronized Line departs(Line old) {
+        Line before = departed;
+        departed = old;
+        return before;
+    }
+
+    /** Closes what nobody will close any more. */
+    private void settle(Line before, Line old) {
         if (before != null) {
-            before.close();
+            closeDeparted(before);
         }
         if (old != null && !cards.has(old.card())) {
             release(old.card(), true); // who removed it did not wait so long
@@ -319,7 +323,20 @@ final class PlaybackEngine {
         } catch (RuntimeException gone) {
             LOG.debug("card went before it was quiet: route={} card={}", settings.name(), card.name(), gone);
         } finally {
+            closeDeparted(old);
+        }
+    }
+
+    /** Sound is elsewhere already: what a broken card says to this changes nothing. */
+    private void closeDeparted(Line old) {
+        try {
             old.close();
+        } catch (RuntimeException broken) {
+            LOG.debug(
+                    "stream of a card that was left is not closed: route={} card={}",
+                    settings.name(),
+                    old.card().name(),
+                    broken);
         }
     }
 
@@ -348,7 +365,7 @@ final class PlaybackEngine {
 
     /** The route ends: what is written is heard to its end; what cannot be is kept. */
     void close() {
-        departed(null);
+        settle(departs(null), null);
         Line open = line;
         if (open != null) {
             try {

@@ -32,7 +32,7 @@ final class CardDevice {
     private static final int CONTROL_ENTRIES = 2;
     private static final int EVENT_ENTRIES = 1;
     private static final int DATA_ENTRIES = 4;
-    private static final long JOIN_NANOS = 500_000_000L;
+    private static final long JOIN_NANOS = 200_000_000L;
 
     private final String card;
     private final VirtioDevice device;

@@ -110,7 +110,7 @@ class CardDriverTest {
         plugged();
         FakeTransport second = house.transport();
         house.plug("back", second);
-        await().until(() -> house.cards.size() == 2);
+        house.awaitCards(2);
 
         house.driver.deactivate();
 

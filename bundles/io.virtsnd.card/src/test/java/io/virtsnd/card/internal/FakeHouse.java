@@ -11,12 +11,15 @@ import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /** Everything around a card driver: a framework that remembers services, message services, and the driver itself. */
 final class FakeHouse {
+
+    private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     final Journal journal = new Journal();
     final List<SoundCard> cards = new CopyOnWriteArrayList<>();
@@ -69,20 +72,30 @@ final class FakeHouse {
 
     /** The one card that there is, when its own thread has nothing more to do for it. */
     SoundCard awaitCard() {
-        await().until(() -> cards.size() == 1);
-        String own = "virtsnd-" + cards.get(0).name() + "-card";
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals(own) && thread.getState() == Thread.State.WAITING));
+        awaitCards(1);
         return cards.get(0);
     }
 
-    /** Stops the driver: no card and no thread is left. A card that is being registered just now takes itself back. */
+    /** Waits until there are so many cards, and until their own threads have nothing more to do for them. */
+    void awaitCards(int count) {
+        await().until(() -> cards.size() == count && cards.stream().allMatch(FakeHouse::isRegistered));
+    }
+
+    /** Whether the thread of a card that is in the list does something else than to register it, or has ended. */
+    private static boolean isRegistered(SoundCard card) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("virtsnd-" + card.name() + "-card"))
+                .allMatch(thread -> WAITING.contains(thread.getState()));
+    }
+
+    /** Stops the driver: no card is left when it has stopped, and no thread soon. */
     void close() {
+        await().until(() -> cards.stream().allMatch(FakeHouse::isRegistered));
         driver.deactivate();
+        assertThat(cards).isEmpty();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("virtsnd-")));
-        assertThat(cards).isEmpty();
     }
 
     FakeStreams stream() {

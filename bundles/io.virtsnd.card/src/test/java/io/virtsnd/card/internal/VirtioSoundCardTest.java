@@ -32,7 +32,7 @@ class VirtioSoundCardTest {
 
     @AfterEach
     void unplug() {
-        house.driver.deactivate();
+        house.close();
     }
 
     private EventSink sink() {

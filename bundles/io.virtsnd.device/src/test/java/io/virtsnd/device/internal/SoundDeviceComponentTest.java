@@ -100,7 +100,7 @@ class SoundDeviceComponentTest {
         driver.isThreaded = true;
         driver.start(0, 16);
         TestDriver.Sent sent = driver.send(TestDriver.CONTROL, TestDriver.setParams(0, 7680, 1920, 5, 7, 2), 4);
-        org.awaitility.Awaitility.await().until(() -> {
+        await().until(() -> {
             driver.poll(TestDriver.CONTROL);
             return sent.isUsed;
         });

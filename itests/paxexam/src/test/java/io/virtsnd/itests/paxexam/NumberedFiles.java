@@ -33,7 +33,7 @@ final class NumberedFiles {
 
     private int last = -1;
 
-    /** The files of a folder, in the order in which they were begun; waits until the last is complete. */
+    /** The files of a folder, in the order in which they were begun; waits until none is being written. */
     static List<Path> in(Path folder) throws IOException {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(namesIn(folder)).noneMatch(name -> name.endsWith(".part")));

@@ -15,7 +15,6 @@ import io.virtsnd.itests.conformance.DeviceShape;
 import io.virtsnd.itests.conformance.Frames;
 import io.virtsnd.itests.conformance.SoftwareDevice;
 import io.virtsnd.linux.Linux;
-import io.virtsnd.transport.vhostuser.internal.VhostUserSettings;
 import io.virtsnd.transport.vhostuser.internal.VhostUserTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -112,8 +111,7 @@ final class DeviceServer {
     }
 
     private void warm(Path path) {
-        VhostUserTransport transport = new VhostUserTransport(
-                linux, VhostUserSettings.of("warm", path).withReplyTimeout(PluggedSocket.REPLY_MILLIS), () -> {});
+        VhostUserTransport transport = new VhostUserTransport(linux, PluggedSocket.settings("warm", path), () -> {});
         PcmParams params = PcmParams.of(PcmFormat.S16, PcmRate.HZ_48000, 2, 480, 8);
         try (CardBench bench = CardBench.ofTheHouse()) {
             transport.connect();

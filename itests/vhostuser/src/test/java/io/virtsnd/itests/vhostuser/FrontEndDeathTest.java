@@ -17,7 +17,6 @@ import io.virtsnd.itests.conformance.DeviceShape;
 import io.virtsnd.itests.conformance.Frames;
 import io.virtsnd.itests.conformance.SoftwareDevice;
 import io.virtsnd.linux.Linux;
-import io.virtsnd.transport.vhostuser.internal.VhostUserSettings;
 import io.virtsnd.transport.vhostuser.internal.VhostUserTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,8 +85,7 @@ class FrontEndDeathTest {
     }
 
     private static void playsAgain(Linux linux, SoftwareDevice device, Path path) throws IOException {
-        VhostUserTransport transport = new VhostUserTransport(
-                linux, VhostUserSettings.of("again", path).withReplyTimeout(PluggedSocket.REPLY_MILLIS), () -> {});
+        VhostUserTransport transport = new VhostUserTransport(linux, PluggedSocket.settings("again", path), () -> {});
         transport.connect();
         byte[] sound = Frames.noise(PARAMS, 48_000, 5);
         int earlier = device.played(0).length;

@@ -6,7 +6,6 @@ import io.virtsnd.api.PcmParams;
 import io.virtsnd.api.PcmRate;
 import io.virtsnd.itests.conformance.CardBench;
 import io.virtsnd.linux.Linux;
-import io.virtsnd.transport.vhostuser.internal.VhostUserSettings;
 import io.virtsnd.transport.vhostuser.internal.VhostUserTransport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,10 +22,8 @@ final class FrontEndProcess {
     public static void main(String[] args) throws IOException {
         try (Linux linux = new Linux();
                 CardBench bench = CardBench.ofTheHouse()) {
-            VhostUserTransport transport = new VhostUserTransport(
-                    linux,
-                    VhostUserSettings.of("child", Path.of(args[0])).withReplyTimeout(PluggedSocket.REPLY_MILLIS),
-                    () -> {});
+            VhostUserTransport transport =
+                    new VhostUserTransport(linux, PluggedSocket.settings("child", Path.of(args[0])), () -> {});
             transport.connect();
             bench.plug(transport);
             try (Stubborn player = new Stubborn(bench, PARAMS)) {

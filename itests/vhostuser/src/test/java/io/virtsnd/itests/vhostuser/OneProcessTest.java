@@ -16,7 +16,6 @@ import io.virtsnd.itests.conformance.DeviceShape;
 import io.virtsnd.itests.conformance.Frames;
 import io.virtsnd.itests.conformance.SoftwareDevice;
 import io.virtsnd.linux.Linux;
-import io.virtsnd.transport.vhostuser.internal.VhostUserSettings;
 import io.virtsnd.transport.vhostuser.internal.VhostUserTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,8 +44,8 @@ class OneProcessTest {
                     export[0] = opened(new VhostUserExport(ExportSettings.of("served", path), backend, linux));
                     return null;
                 })) {
-            VhostUserTransport transport = new VhostUserTransport(
-                    linux, VhostUserSettings.of("here", path).withReplyTimeout(PluggedSocket.REPLY_MILLIS), () -> {});
+            VhostUserTransport transport =
+                    new VhostUserTransport(linux, PluggedSocket.settings("here", path), () -> {});
             transport.connect();
             try (CardBench bench = CardBench.ofTheHouse()) {
                 SoundCard card = bench.plug(transport);

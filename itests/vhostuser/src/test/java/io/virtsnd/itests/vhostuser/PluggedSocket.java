@@ -6,6 +6,7 @@ import io.virtsnd.itests.conformance.CardBench;
 import io.virtsnd.linux.Linux;
 import io.virtsnd.transport.vhostuser.internal.VhostUserComponent;
 import io.virtsnd.transport.vhostuser.internal.VhostUserConfiguration;
+import io.virtsnd.transport.vhostuser.internal.VhostUserSettings;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -18,7 +19,7 @@ import org.osgi.framework.ServiceRegistration;
 final class PluggedSocket implements AutoCloseable {
 
     /** How long a device may take for an answer, ms: it may be a process that has just begun, on a busy machine. */
-    static final int REPLY_MILLIS = 10_000;
+    private static final int REPLY_MILLIS = 10_000;
 
     private final CardBench bench;
     private final VhostUserComponent component;
@@ -48,6 +49,11 @@ final class PluggedSocket implements AutoCloseable {
                 context(),
                 linux,
                 new Config(CardBench.CARD, path.toString(), REPLY_MILLIS, 1000, 8 << 20, 64, true, true, 0));
+    }
+
+    /** What a front end of a test is made of. */
+    static VhostUserSettings settings(String name, Path path) {
+        return VhostUserSettings.of(name, path).withReplyTimeout(REPLY_MILLIS);
     }
 
     @Override

@@ -46,9 +46,8 @@ class VhostUserConformanceTest {
 
         @Override
         public DeviceUnderTest device(DeviceShape shape) {
-            VhostUserSettings settings = VhostUserSettings.of("socket", folder.resolve("socket"))
-                    .withFeatures(eventIdx, indirect)
-                    .withReplyTimeout(PluggedSocket.REPLY_MILLIS);
+            VhostUserSettings settings =
+                    PluggedSocket.settings("socket", folder.resolve("socket")).withFeatures(eventIdx, indirect);
             return new RemoteDevice(process, linux, settings, shape);
         }
 

@@ -268,7 +268,8 @@ final class FunctionWatch implements TransportConnection, AutoCloseable {
         }
     }
 
-    private boolean isPlugged(PciAddress address) {
+    /** Whether the function is registered, and is given back by {@link #close()}. */
+    boolean isPlugged(PciAddress address) {
         synchronized (lock) {
             return plugged.containsKey(address);
         }

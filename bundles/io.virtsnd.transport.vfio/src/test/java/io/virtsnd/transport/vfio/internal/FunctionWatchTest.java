@@ -218,11 +218,11 @@ class FunctionWatchTest {
     @Test
     void shouldTakeItFromItsUserWhenClosed() throws IOException {
         start("0000:00:04.0", SLOW);
-        await().until(() -> registered.containsKey("v"));
+        await().until(() -> watch.isPlugged(SOUND));
         PciSession session = registered.get("v").claim("test");
         watch.close();
-        await().until(() -> session.await(0) == BusSession.REMOVED);
-        await().until(() -> machine.vfio.openFiles.get() == 0);
+        assertThat(session.await(0)).isEqualTo(BusSession.REMOVED);
+        assertThat(machine.vfio.openFiles).hasValue(0);
     }
 
     @Test

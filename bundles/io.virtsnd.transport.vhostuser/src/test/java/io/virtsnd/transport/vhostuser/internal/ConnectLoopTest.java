@@ -323,7 +323,7 @@ class ConnectLoopTest {
                 .orElseThrow();
         try (TransportSession session = transport.claim("test")) {
             long before = -1;
-            while (before != cpuTime(thread)) { // until it has come to rest
+            for (int look = 0; look < 20 && before != cpuTime(thread); look++) { // until it has come to rest
                 before = cpuTime(thread);
                 session.await(TimeUnit.MILLISECONDS.toNanos(200));
             }

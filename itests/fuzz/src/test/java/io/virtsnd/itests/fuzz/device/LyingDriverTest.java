@@ -10,6 +10,7 @@ import io.virtsnd.device.internal.ClockKind;
 import io.virtsnd.device.internal.DeviceSettings;
 import io.virtsnd.device.internal.Rejection;
 import io.virtsnd.device.internal.SoundDevice;
+import io.virtsnd.itests.fuzz.FuzzSettings;
 import io.virtsnd.virtqueue.AvailViolation;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -34,15 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LyingDriverTest {
 
     private static final int BURST = 500;
-    private static final long ALL = 1_000_000;
-    private static final long QUICK = 100_000;
-    private static final long LEAST_OF_ALL = 1000;
     private static final int TAKEN_AWAY = 20;
 
-    private final long seed = Long.getLong("virtsnd.fuzz.seed", System.nanoTime());
-    private final long mutations =
-            Long.getLong("virtsnd.fuzz.mutations", Boolean.getBoolean("virtsnd.quick") ? QUICK : ALL);
-    private final SplittableRandom random = new SplittableRandom(seed);
+    private final FuzzSettings settings = FuzzSettings.ofProperties();
+    private final SplittableRandom random = new SplittableRandom(settings.seed());
     private final FuzzTime now = new FuzzTime(random.nextLong());
     private final Map<String, Long> histogram = new TreeMap<>();
 
@@ -56,7 +52,8 @@ class LyingDriverTest {
     @Test
     @Timeout(600)
     void shouldRejectEveryLieAndPlayAFreshStreamBitExactAfterEachBurst(@TempDir Path folder) throws IOException {
-        System.out.println("lying driver: virtsnd.fuzz.seed=" + seed + " virtsnd.fuzz.mutations=" + mutations);
+        System.out.println("lying driver: virtsnd.fuzz.seed=" + settings.seed() + " virtsnd.fuzz.mutations="
+                + settings.mutations());
         List<LyingDriver> liars = new ArrayList<>();
         ByteBuffer large = large(folder);
         for (ClockKind clock : ClockKind.values()) {
@@ -65,7 +62,7 @@ class LyingDriverTest {
         }
         long bursts = 0;
         try (Flipper flipper = new Flipper(random.nextLong())) {
-            for (long told = 0; told < mutations; told += BURST, bursts++) {
+            for (long told = 0; told < settings.mutations(); told += BURST, bursts++) {
                 LyingDriver liar = liars.get((int) (bursts % liars.size()));
                 flipper.flip(liar.driver().arena);
                 liar.burst(BURST, flipper);
@@ -85,9 +82,8 @@ class LyingDriverTest {
         }
         System.out.println("lying driver: rejected " + histogram);
         assertThat(histogram).hasSize(Rejection.values().length + AvailViolation.values().length);
-        long least = mutations < ALL ? LEAST_OF_ALL * mutations / ALL / 2 : LEAST_OF_ALL; // a part is left to chance
         assertThat(histogram)
-                .allSatisfy((reason, count) -> assertThat(count).as(reason).isGreaterThanOrEqualTo(least));
+                .allSatisfy((reason, count) -> assertThat(count).as(reason).isGreaterThanOrEqualTo(settings.least()));
     }
 
     /** A file without content: its pages come only when somebody writes to them. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.itests.fuzz.driver;
 
+import io.virtsnd.itests.fuzz.FuzzSettings;
+
 /** What all bursts of a run share, and what is counted over all of them. */
 final class Fuzz implements AutoCloseable {
 

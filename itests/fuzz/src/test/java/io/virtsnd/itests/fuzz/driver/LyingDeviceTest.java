@@ -3,6 +3,7 @@ package io.virtsnd.itests.fuzz.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.virtsnd.itests.fuzz.FuzzSettings;
 import io.virtsnd.itests.fuzz.driver.FuzzCard.Shape;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
