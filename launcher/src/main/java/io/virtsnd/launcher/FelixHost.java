@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.framework.util.FelixConstants;
 import org.osgi.framework.Bundle;
@@ -78,6 +79,7 @@ final class FelixHost implements Host, AutoCloseable {
 
     private BundleCache cache;
     private boolean begun;
+    private BooleanSupplier isStopping = () -> false;
 
     FelixHost(Distribution distribution, StartTemplate template) {
         this(distribution, template, false);
@@ -87,6 +89,11 @@ final class FelixHost implements Host, AutoCloseable {
         this.distribution = distribution;
         this.template = template;
         this.isGuest = isGuest;
+    }
+
+    /** Asked when the framework cannot be started: the framework does not say that it was interrupted. */
+    void stopsWhen(BooleanSupplier asked) {
+        isStopping = asked;
     }
 
     /** One inside of somebody else's program. */
@@ -154,7 +161,7 @@ final class FelixHost implements Host, AutoCloseable {
             started.get();
             return context;
         } catch (ExecutionException | BundleException e) {
-            if (Thread.interrupted()) { // and a bundle could not be locked
+            if (Thread.interrupted() || isStopping.getAsBoolean()) { // and a bundle could not be locked
                 throw CommandException.interrupted();
             }
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;

@@ -44,7 +44,7 @@ public final class Main {
         int code = ExitCode.FAILED;
         boolean signalled;
         try {
-            code = run(new Distribution(dist), args);
+            code = run(new Distribution(dist), signal, args);
         } finally {
             signalled = signal.end();
         }
@@ -53,8 +53,9 @@ public final class Main {
         }
     }
 
-    private static int run(Distribution distribution, String[] args) {
+    private static int run(Distribution distribution, StopSignal signal, String[] args) {
         try (FelixHost host = new FelixHost(distribution, StartTemplate.ofThisRun())) {
+            host.stopsWhen(signal::hasCome);
             beginEarly(host, new CommandWords(List.of(args)));
             PrintStream results = System.out;
             Console console = new Console(results, System.err, Boolean.getBoolean("virtsnd.terminal"));

@@ -45,6 +45,11 @@ final class StopSignal {
         }
     }
 
+    /** Whether a signal came. */
+    synchronized boolean hasCome() {
+        return came;
+    }
+
     /**
      * The command is over.
      *

@@ -80,7 +80,7 @@ public final class PartFile {
     /** Opens the part for this process alone; null if somebody else has it. */
     private static RandomAccessFile claim(FileSeries series, Path part) throws IOException {
         boolean created = createNew(part);
-        if (!created && !series.isFree(part)) {
+        if (!created && (Files.isSymbolicLink(part) || !series.isFree(part))) { // what a link leads to is not ours
             return null;
         }
         RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw");

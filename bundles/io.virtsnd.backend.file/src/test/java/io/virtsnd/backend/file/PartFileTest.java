@@ -67,6 +67,16 @@ class PartFileTest {
     }
 
     @Test
+    void shouldLeaveAloneWhatALinkInPlaceOfThePartLeadsTo() throws IOException {
+        Path precious = old(Files.writeString(folder.resolve("precious"), "mine"));
+        Files.createSymbolicLink(folder.resolve("x.wav.part"), precious);
+
+        assertThat(write(System.currentTimeMillis(), "sound")).isEqualTo(folder.resolve("x-2.wav"));
+
+        assertThat(precious).hasContent("mine");
+    }
+
+    @Test
     void shouldTakeBytesFromPositionToLimitWhenAppended() throws IOException {
         ByteBuffer direct = ByteBuffer.allocateDirect(6).put(bytes("abcdef"));
         PartFile part = create(0);

@@ -78,6 +78,9 @@ public final class JavaSoundFiles implements SoundFiles {
         if (!Files.isReadable(path)) {
             throw new SoundFileException("file cannot be read, permission denied: " + path);
         }
+        if (!Files.isRegularFile(path)) {
+            throw new SoundFileException("is a pipe or a device, and only files can be played: " + path);
+        }
     }
 
     private static void requireSound(JavaSoundFile file) throws SoundFileException {

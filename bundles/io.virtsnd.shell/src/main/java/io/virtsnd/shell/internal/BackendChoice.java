@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.virtsnd.shell.internal;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -62,6 +64,11 @@ record BackendChoice(Kind kind, String value) {
             case JAVASOUND -> "the sound card of this machine";
             default -> value;
         };
+    }
+
+    /** The file that it reads, or writes; empty if it has none. */
+    Optional<Path> file() {
+        return kind == Kind.WAV || kind == Kind.RAW ? Optional.of(Path.of(value)) : Optional.empty();
     }
 
     static BackendChoice parse(String text) {

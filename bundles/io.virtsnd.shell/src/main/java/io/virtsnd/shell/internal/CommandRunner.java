@@ -55,6 +55,7 @@ public final class CommandRunner {
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExpandAtFiles(false); // a file may have such a name
         line.setParameterExceptionHandler((e, args) -> misuse(e));
         line.setExecutionExceptionHandler((e, commandLine, parsed) -> failed(e, commandLine));
         return line;

@@ -65,6 +65,7 @@ public final class InfoCommand implements Callable<Integer> {
         common.apply(host);
         card.check();
         List<SoundFile> sounds = NamedFiles.read(host, files);
+        NamedFiles.requireUntouched(files, card.backend());
         BundleContext context = host.context(Set.of());
         List<CardReport> reports = reports(context);
         boolean named = !files.isEmpty()

@@ -7,6 +7,8 @@ import io.virtsnd.api.audio.SoundFile;
 import io.virtsnd.api.audio.SoundFileException;
 import io.virtsnd.api.audio.SoundFiles;
 import io.virtsnd.api.audio.SoundFormat;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,32 @@ final class NamedFiles {
             }
         }
         return sounds;
+    }
+
+    /** Refuses a backend that would destroy what is played. */
+    static void requireUntouched(List<Path> played, BackendChoice backend) throws CommandException, IOException {
+        for (Path file : played) {
+            if (backend.file().isPresent() && isDestroyed(file, backend.file().get())) {
+                throw new CommandException("cannot write to a file that is played: " + file);
+            }
+        }
+    }
+
+    /** Refuses a recording that would destroy what it is recorded from. */
+    static void requireUntouched(BackendChoice source, Path recording) throws CommandException, IOException {
+        if (source.file().isPresent() && isDestroyed(source.file().get(), recording)) {
+            throw new CommandException("cannot write to the file that is recorded from: " + recording);
+        }
+    }
+
+    /** Whether a file is lost when another one is written, which has another name until it is whole. */
+    private static boolean isDestroyed(Path file, Path written) throws IOException {
+        Path part = written.resolveSibling(written.getFileName() + ".part");
+        return isSame(file, written) || isSame(file, part);
+    }
+
+    private static boolean isSame(Path file, Path other) throws IOException {
+        return Files.exists(file) && Files.exists(other) && Files.isSameFile(file, other);
     }
 
     /** What a stream should offer for a file: the same, or something near it that it can be converted to. */

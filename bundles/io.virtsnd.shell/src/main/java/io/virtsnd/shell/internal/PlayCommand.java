@@ -4,7 +4,6 @@ package io.virtsnd.shell.internal;
 import io.virtsnd.api.Direction;
 import io.virtsnd.api.audio.SoundFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,7 +47,7 @@ public final class PlayCommand implements Callable<Integer> {
         common.apply(host);
         card.check();
         List<SoundFile> sounds = NamedFiles.read(host, files);
-        requireUntouched(card.backend());
+        NamedFiles.requireUntouched(files, card.backend());
         CardUse use = new CardUse(host, common, card);
         BackendChoice backend = use.backend(Direction.OUTPUT, files.get(0));
         Remarks remarks = new Remarks(console, card.quiet());
@@ -60,15 +59,5 @@ public final class PlayCommand implements Callable<Integer> {
         });
         console.out().println(summary.line("played", card.freeRun()));
         return ExitCode.OK;
-    }
-
-    /** Whether the backend would destroy what is played. */
-    private void requireUntouched(BackendChoice choice) throws CommandException, IOException {
-        boolean toFile = choice.kind() == BackendChoice.Kind.WAV || choice.kind() == BackendChoice.Kind.RAW;
-        for (Path file : files) {
-            if (toFile && Files.exists(Path.of(choice.value())) && Files.isSameFile(file, Path.of(choice.value()))) {
-                throw new CommandException("cannot write to a file that is played: " + file);
-            }
-        }
     }
 }

@@ -49,6 +49,9 @@ public final class RecordCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    /** A header has 32 bits for the size, and not every program reads them without a sign. */
+    private static final long BYTES_MAX = Integer.MAX_VALUE - 65_536;
+
     private final Host host;
     private final Console console;
 
@@ -66,6 +69,7 @@ public final class RecordCommand implements Callable<Integer> {
         common.apply(host);
         card.check();
         SoundFormat frames = frames();
+        NamedFiles.requireUntouched(card.backend(), file);
         RecordedFile target = RecordedFile.of(host, file, frames);
         CardUse use = new CardUse(host, common, card);
         BackendChoice backend = use.backend(Direction.INPUT, file);
@@ -89,7 +93,12 @@ public final class RecordCommand implements Callable<Integer> {
             throw CommandException.usage("--channels must be 1 to 255: --channels=" + channels);
         }
         try {
-            return new SoundFormat(format, rate, channels);
+            SoundFormat frames = new SoundFormat(format, rate, channels);
+            if (seconds * hertz * frames.frameBytes() > BYTES_MAX) {
+                throw CommandException.usage("recording is larger than a file can be: --seconds=" + seconds + " most="
+                        + BYTES_MAX / frames.frameBytes() / hertz);
+            }
+            return frames;
         } catch (PcmParamsException wrong) {
             throw CommandException.usage(wrong.getMessage());
         }

@@ -25,7 +25,7 @@ class MisuseTest {
     private Path folder;
 
     @BeforeEach
-    void write() throws IOException {
+    void write() throws IOException, InterruptedException {
         byte[] data = STEREO.samples(9_600, new Random(1));
         byte[] whole = Files.readAllBytes(STEREO.write(folder.resolve("x.wav"), data));
         Files.write(folder.resolve("truncated.wav"), Arrays.copyOf(whole, 20_000));
@@ -35,6 +35,11 @@ class MisuseTest {
         Files.writeString(folder.resolve("text.wav"), "no sound at all");
         Files.createDirectory(folder.resolve("folder"));
         Files.writeString(folder.resolve("text.jar"), "no bundle at all");
+        Files.write(folder.resolve("w.wav.part"), whole);
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -54,6 +59,11 @@ class MisuseTest {
         1 | play x.wav --backend wav:folder                            | is a directory
         1 | play x.wav --backend raw:/dev/full                         | is no file
         1 | play x.wav --backend wav:x.wav                             | cannot write to a file that is played
+        1 | info --play x.wav --backend wav:x.wav                      | cannot write to a file that is played
+        1 | play w.wav.part --backend wav:w.wav                        | cannot write to a file that is played
+        1 | record x.wav --backend wav:x.wav --seconds 1               | cannot write to the file that is recorded from
+        1 | play pipe                                                  | only files can be played: pipe
+        1 | play @x.wav                                                | no such file: @x.wav
         1 | play x.wav --backend theirs                                | backend.name=theirs
         1 | play x.wav --device theirs                                 | device.name=theirs
         1 | play x.wav --transport theirs                              | transport.name=theirs
@@ -69,6 +79,7 @@ class MisuseTest {
         2 | play x.wav --backend wav                                   | wav:PATH
         2 | record y.wav                                               | --seconds
         2 | record y.wav --seconds 0                                   | --seconds=0.0
+        2 | record y.wav --seconds 1e9                                 | larger than a file can be: --seconds=1.0E9
         2 | record y.ogg --seconds 1                                   | y.ogg
         1 | record folder/none/y.wav --seconds 1                       | no such directory
         2 | sing                                                       | sing
@@ -79,9 +90,12 @@ class MisuseTest {
         assertThat(result.err()).contains(said).startsWith("virtsnd").hasLineCount(1);
         assertThat(result.out()).isEmpty();
         assertThat(result.code()).isEqualTo(code);
+        assertThat(folder.resolve("x.wav")).hasSameBinaryContentAs(folder.resolve("w.wav.part"));
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("y") || name.endsWith(".part") || name.contains("virtsnd"));
+                    .noneMatch(name -> name.startsWith("y")
+                            || name.endsWith(".part") && !name.equals("w.wav.part")
+                            || name.contains("virtsnd"));
         }
     }
 

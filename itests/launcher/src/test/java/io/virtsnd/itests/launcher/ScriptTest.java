@@ -58,13 +58,18 @@ class ScriptTest {
     }
 
     private Virtsnd.Running start(Map<String, String> environment, String... folders) throws IOException {
+        return start(
+                new ProcessBuilder(folder.resolve("launcher/virtsnd").toString(), "--version")
+                        .directory(folder.toFile()),
+                environment,
+                folders);
+    }
+
+    private Virtsnd.Running start(ProcessBuilder command, Map<String, String> environment, String... folders)
+            throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(
-                        folder.resolve("launcher/virtsnd").toString(), "--version")
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder = command.redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeAll(List.of("JAVA_HOME", "VIRTSND_BUILD", "VIRTSND_JAVA_OPTS"));
         StringBuilder path = new StringBuilder(folder.resolve("tools").toString());
         for (String name : folders) {
@@ -99,6 +104,25 @@ class ScriptTest {
         refused(
                 "install a JDK, not a JRE",
                 start(Map.of("JAVA_HOME", folder.resolve("jre").toString()), "maven"));
+    }
+
+    @Test
+    void shouldFindItselfWhenBashIsToldItsNameAlone() throws Exception {
+        assertThat(start(Map.of(), "maven", "java").result().code()).isZero();
+        Path home = folder.resolve("launcher");
+        Files.createSymbolicLink(home.resolve("v"), Path.of("virtsnd"));
+        Files.createSymbolicLink(folder.resolve("v"), Path.of("launcher/virtsnd"));
+        for (Path script : List.of(home.resolve("virtsnd"), home.resolve("v"), folder.resolve("v"))) {
+            ProcessBuilder bash = new ProcessBuilder(
+                            "bash", script.getFileName().toString(), "--version")
+                    .directory(script.getParent().toFile());
+
+            Virtsnd.Result result = start(bash, Map.of(), "maven", "java").result();
+
+            assertThat(result.err()).isEmpty();
+            assertThat(result.code()).isZero();
+        }
+        assertThat(folder.resolve("builds")).hasContent("built");
     }
 
     @Test
