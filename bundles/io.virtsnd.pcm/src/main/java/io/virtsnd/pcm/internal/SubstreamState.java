@@ -24,6 +24,9 @@ abstract class SubstreamState {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
+    /** How long an overdue message is looked for before the stream fails. */
+    static final long SECOND_LOOK_NANOS = 100_000_000L;
+
     /** An injected clock is looked at this often, ms. */
     private static final long LONGEST_WAIT_MILLIS = 100;
 
@@ -69,6 +72,11 @@ abstract class SubstreamState {
     private int waiters;
     private long watchedHead = -1;
     private long watchedSince;
+
+    /** The head message that was overdue at the last look, and since when that is known; -1 if it was not. */
+    private long overdueHead = -1;
+
+    private long overdueSince;
 
     SubstreamState(PcmInfo info, PcmQueue queue, PcmSetup setup) {
         this.info = info;
@@ -208,13 +216,28 @@ abstract class SubstreamState {
         return stallBound() - (now - watchedSince);
     }
 
-    /** Fails the stream if the head message is overdue; otherwise answers as {@link #untilStalled}. */
+    /**
+     * Fails the stream if the head message is overdue, and is when it is looked at once more: it may be that nobody ran at
+     * all meanwhile, this process or its machine was stopped, and the device is to get its turn first.
+     *
+     * @param now the clock, ns
+     * @return as {@link #untilStalled}, or ns until the second look
+     */
     long failIfStalled(long now) {
         long left = untilStalled(now);
-        if (left <= 0) {
+        if (left > 0) {
+            overdueHead = -1;
+            return left;
+        }
+        if (overdueHead != watchedHead) {
+            overdueHead = watchedHead;
+            overdueSince = now;
+        }
+        long untilSecondLook = SECOND_LOOK_NANOS - (now - overdueSince);
+        if (untilSecondLook <= 0) {
             fail(stalled());
         }
-        return left;
+        return untilSecondLook;
     }
 
     StreamStalledException stalled() {

@@ -35,6 +35,11 @@ class StallTest {
         assertThat(rig.streams.checkStalls()).isEqualTo(1_000_000L);
         assertThat(substream.state()).isEqualTo(PcmState.RUNNING);
         rig.clock.advanceMillis(1);
+        assertThat(rig.streams.checkStalls()).as("it is looked at once more").isEqualTo(100_000_000L);
+        rig.clock.advanceMillis(99);
+        assertThat(rig.streams.checkStalls()).isEqualTo(1_000_000L);
+        assertThat(substream.state()).isEqualTo(PcmState.RUNNING);
+        rig.clock.advanceMillis(1);
 
         assertThat(rig.streams.checkStalls()).isEqualTo(Long.MAX_VALUE);
 
@@ -42,6 +47,21 @@ class StallTest {
                 .isInstanceOf(StreamStalledException.class)
                 .hasMessageContaining("pending=4")
                 .hasMessageContaining("bound=1080 ms");
+    }
+
+    @Test
+    void shouldGoOnWhenNobodyRanMeanwhileAndTheDeviceDoesAgain() {
+        PcmSubstream substream = rig.playing(PARAMS);
+        for (int stops = 0; stops < 3; stops++) {
+            rig.streams.checkStalls();
+            rig.clock.advanceMillis(5000);
+            assertThat(rig.streams.checkStalls()).isEqualTo(100_000_000L);
+            rig.clock.advanceMillis(1);
+            rig.play(0, 1);
+
+            assertThat(rig.streams.checkStalls()).isEqualTo(1_080_000_000L);
+        }
+        assertThat(substream.state()).isEqualTo(PcmState.RUNNING);
     }
 
     @Test

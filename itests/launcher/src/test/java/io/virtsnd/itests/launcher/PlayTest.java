@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlayTest {
 
@@ -138,12 +139,13 @@ class PlayTest {
         assertThat(WaveFile.data(folder.resolve("y-2.wav"))).isEqualTo(third);
     }
 
-    @Test
-    void shouldFindItsFilesInThePlainLocale() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"LC_ALL=C", "-u LC_ALL LC_CTYPE=xx_XX.UTF-8", "-u LC_ALL -u LC_CTYPE LANG=xx_XX.utf8"})
+    void shouldFindItsFilesInThePlainLocaleAndInOneThatIsNotInstalled(String locale) throws Exception {
         STEREO.write(folder.resolve("a.wav"), STEREO.samples(777, new Random(1)));
         Files.createFile(folder.resolve("stdin"));
-        String script = "d=$(printf 'f\\303\\274r'); mkdir $d; cp a.wav $d; cd $d; LC_ALL=C exec " + Virtsnd.SCRIPT
-                + " play a.wav --backend null --free-run";
+        String script = "d=$(printf 'f\\303\\274r'); mkdir $d; cp a.wav $d; cd $d; exec env " + locale + " "
+                + Virtsnd.SCRIPT + " play a.wav --backend null --free-run";
 
         Virtsnd.Result result =
                 new Virtsnd(folder).start(List.of("bash", "-c", script)).result();

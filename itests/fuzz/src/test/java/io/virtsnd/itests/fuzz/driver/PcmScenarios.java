@@ -74,6 +74,8 @@ final class PcmScenarios {
             }
         }
         card.checkStalls();
+        card.clock.advance(FuzzCard.STALL);
+        card.checkStalls(); // the second look
         burst.verify();
     }
 
