@@ -86,15 +86,23 @@ final class CardUse {
             result = job.on(plugged);
             streams = plugged.card().streams();
             settle(plugged);
+        } catch (InterruptedException e) {
+            throw withLoss(e, plugged);
         } catch (SoundException e) {
             if (Thread.interrupted()) {
-                throw new InterruptedException();
+                throw withLoss(new InterruptedException(), plugged);
             }
             throw e;
         }
         // Certain only now: a backend that is slow is given up when the device goes.
         requireAll(plugged.failure().orElse(null), lost(plugged, streams));
         return result;
+    }
+
+    /** What was to be kept of what was played may be lost: that is said as well. */
+    private static InterruptedException withLoss(InterruptedException asked, PluggedCard plugged) {
+        plugged.failure().ifPresent(asked::addSuppressed);
+        return asked;
     }
 
     /** A backend may be slower than RELEASE is kept waiting: it gets the time that it needs, or is given up. */

@@ -70,7 +70,11 @@ public final class CommandRunner {
     private int failed(Exception e, CommandLine commandLine) {
         String command = commandLine.getCommandSpec().qualifiedName();
         if (e instanceof InterruptedException) {
-            console.err().println(command + ": interrupted");
+            StringBuilder said = new StringBuilder("interrupted");
+            for (Throwable lost : e.getSuppressed()) {
+                said.append("; ").append(oneLine(String.valueOf(lost.getMessage())));
+            }
+            console.err().println(command + ": " + said);
             return ExitCode.INTERRUPTED;
         }
         console.err().println(command + ": " + oneLine(reason(e)));

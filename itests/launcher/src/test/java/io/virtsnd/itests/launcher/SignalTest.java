@@ -56,6 +56,20 @@ class SignalTest {
     }
 
     @Test
+    void shouldSayWhatIsLostWhenStopped() throws Exception {
+        Virtsnd.Running running = playing("on-write");
+        Files.delete(folder.resolve("y.wav.part"));
+        running.signal("INT");
+        Virtsnd.Result result = running.result();
+
+        assertThat(result.code()).isEqualTo(130);
+        assertThat(result.err())
+                .startsWith("virtsnd play: interrupted; ")
+                .contains("y.wav.part")
+                .hasLineCount(1);
+    }
+
+    @Test
     void shouldLeaveNothingThatLooksWholeWhenKilled() throws Exception {
         Virtsnd.Running running = playing("on-write");
         running.signal("KILL");
