@@ -37,6 +37,9 @@ public final class JavaSoundFiles implements SoundFiles {
     /** The writer of the JDK reads so many bytes at a time, and for ever if no frame fits. */
     private static final int FLOAT_FRAME_MAX = 1024;
 
+    /** What programs write for a size that they do not know: ffmpeg, arecord, sox. Bytes. */
+    private static final Set<Long> LARGEST = Set.of(0xffff_ffffL, 0x8000_0000L, 0x7fff_ffffL, 0x7fff_f000L);
+
     private static final Map<String, Type> WRITTEN = Map.of(
             "wav", Type.WAVE, "wave", Type.WAVE, "au", Type.AU, "snd", Type.AU, "aif", Type.AIFF, "aiff", Type.AIFF);
 
@@ -51,9 +54,15 @@ public final class JavaSoundFiles implements SoundFiles {
             bytes.seek(0);
             AudioInputStream sound = AudioSystem.getAudioInputStream(bytes);
             JavaSoundFile file = new JavaSoundFile(path, sound.getFormat(), sound.getFrameLength());
+            boolean isStored = STORED.contains(type.getType());
+            long left = bytes.size() - bytes.position();
+            if (isStored && isEndless(file)) {
+                file = new JavaSoundFile(
+                        path, file.encoding(), left / file.encoding().getFrameSize());
+            }
             requireSound(file);
-            if (STORED.contains(type.getType())) {
-                requireWhole(file, bytes.size() - bytes.position());
+            if (isStored) {
+                requireWhole(file, left);
             }
             return file;
         } catch (SoundFileException found) {
@@ -81,6 +90,13 @@ public final class JavaSoundFiles implements SoundFiles {
         if (!Files.isRegularFile(path)) {
             throw new SoundFileException("is a pipe or a device, and only files can be played: " + path);
         }
+    }
+
+    /** Whether the header was written before anybody knew the size, as to a pipe: it has the largest that it can have. */
+    private static boolean isEndless(JavaSoundFile file) {
+        int frame = file.encoding().getFrameSize();
+        long bytes = file.frames() * frame;
+        return frame > 0 && LARGEST.stream().anyMatch(largest -> bytes <= largest && largest - bytes < frame);
     }
 
     private static void requireSound(JavaSoundFile file) throws SoundFileException {

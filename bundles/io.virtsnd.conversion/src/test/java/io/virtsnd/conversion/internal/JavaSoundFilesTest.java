@@ -14,6 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavaSoundFilesTest {
 
@@ -52,6 +55,26 @@ class JavaSoundFilesTest {
 
         assertThat(file.frames()).isEqualTo(50_000);
         assertThat(file.format()).contains(S16_STEREO);
+        try (InputStream sound = file.open(S16_STEREO)) {
+            assertThat(sound.readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0xffff_ffffL, 0x8000_0000L, 0x7fff_ffffL, 0x7fff_f000L})
+    void shouldGiveWhatThereIsWhenTheHeaderWasWrittenToAPipe(long size) throws Exception {
+        Path path = folder.resolve("piped.wav");
+        byte[] bytes = TestWav.write(path, STEREO, 5_000);
+        byte[] piped = Files.readAllBytes(path);
+        ByteBuffer.wrap(piped)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(4, (int) size)
+                .putInt(40, (int) size);
+        Files.write(path, piped);
+
+        SoundFile file = FILES.read(path);
+
+        assertThat(file.frames()).isEqualTo(5_000);
         try (InputStream sound = file.open(S16_STEREO)) {
             assertThat(sound.readAllBytes()).isEqualTo(bytes);
         }
