@@ -7,7 +7,8 @@ package io.virtsnd.api.message;
  * @param lingerNanos how long drain waits after the last completion before STOP, ns: some devices cut off the end
  *     otherwise
  * @param releaseNanos how long RELEASE is waited for to give all messages back, ns
- * @param stallNanos what is added to twice the buffer before the head message counts as stalled, ns
+ * @param stallNanos what is added to twice the buffer before the head message counts as stalled, ns; it is
+ *     looked at once more then, 100 ms later, for the whole machine may have been stopped
  */
 public record PcmSettings(long lingerNanos, long releaseNanos, long stallNanos) {
 

@@ -50,7 +50,7 @@ final class NamedFiles {
     }
 
     /** Whether a file is lost when another one is written, which has another name until it is whole. */
-    private static boolean isDestroyed(Path file, Path written) throws IOException {
+    static boolean isDestroyed(Path file, Path written) throws IOException {
         Path part = written.resolveSibling(written.getFileName() + ".part");
         return isSame(file, written) || isSame(file, part);
     }

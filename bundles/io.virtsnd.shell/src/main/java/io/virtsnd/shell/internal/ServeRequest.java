@@ -2,6 +2,7 @@
 package io.virtsnd.shell.internal;
 
 import io.virtsnd.api.Direction;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ record ServeRequest(
     record Socket(Path path, String mode, String group, int realtime) {}
 
     /** Checks what the file system says already now. */
-    void check() throws CommandException {
+    void check() throws CommandException, IOException {
         Path folder = socket.path().toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new CommandException("no such directory for the socket: --socket=" + socket.path());
@@ -51,6 +52,9 @@ record ServeRequest(
                         "--capture goes with --backend wav:PATH or raw:PATH: --capture=" + capture);
             }
             new BackendSetup(new BackendChoice(backend.kind(), capture.toString()), Direction.INPUT).check();
+            if (NamedFiles.isDestroyed(capture, Path.of(backend.value()))) {
+                throw new CommandException("cannot write to the file that is recorded: --capture=" + capture);
+            }
         }
         if (backend.kind() != BackendChoice.Kind.NAMED) {
             new BackendSetup(backend, Direction.OUTPUT).check();

@@ -62,6 +62,7 @@ class MisuseTest {
         1 | info --play x.wav --backend wav:x.wav                      | cannot write to a file that is played
         1 | play w.wav.part --backend wav:w.wav                        | cannot write to a file that is played
         1 | record x.wav --backend wav:x.wav --seconds 1               | cannot write to the file that is recorded from
+        1 | serve --socket s --backend wav:x.wav --capture x.wav       | cannot write to the file that is recorded
         1 | play pipe                                                  | only files can be played: pipe
         1 | play @x.wav                                                | no such file: @x.wav
         1 | play x.wav --backend theirs                                | backend.name=theirs
