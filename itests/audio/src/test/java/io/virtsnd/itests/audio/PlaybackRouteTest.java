@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -113,19 +112,9 @@ class PlaybackRouteTest extends PlaybackFixture {
         bench.remove(7, source);
 
         await().until(() -> bench.route().card().isEmpty());
-        byte[] heard = card.played();
-        assertThat(numbers(heard)).isEqualTo(heard.length / FRAME);
+        requireInOrder(numbers(card));
+        assertThat(numbers(card)).as("no silence").hasSize(card.played().length / FRAME);
         assertThat(bench.route().members()).isEmpty();
-    }
-
-    /** How many frames there are, all in order from 1 on. */
-    private static int numbers(byte[] heard) {
-        ByteBuffer frames = ByteBuffer.wrap(heard).order(ByteOrder.LITTLE_ENDIAN);
-        int number = 0;
-        while (frames.hasRemaining()) {
-            assertThat(frames.getInt()).isEqualTo(++number);
-        }
-        return number;
     }
 
     @Test
